@@ -1,0 +1,1 @@
+"""The pipeline: which notebook must run, in which order, with what; and what happened."""

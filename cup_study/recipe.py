@@ -1,0 +1,222 @@
+"""What a build of a study consists of: the rooms put together. The roof of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from cup_study import study as studies
+from cup_study.errors import NotebookError
+from cup_study.pipeline import digests, execute, plan
+from cup_study.pipeline.build import Step
+from cup_study.publish import documents, pages, quarto, render
+from cup_study.publish import index as indexes
+from cup_study.publish import verify as verification
+from cup_study.study import Study, downloaded
+
+#: Name of the step that puts the results together and checks the text against them.
+CHECK = "check text and numbers"
+
+
+def fetch(study: Study) -> list[str]:
+    """Bring the study's data that are not in the repository; names of the files.
+
+    What is there already was checked when it came; it costs nothing.
+    """
+    names = [wave.registry for wave in study.waves if wave.registry]
+    if any(not downloaded(study.root, name).exists() for name in names):
+        from cup_study.ingest import download
+
+        for name in names:
+            download.fetch(name, study.root)
+    return names
+
+
+def notebooks(study: Study) -> list[Step]:
+    """One step for each planned run of a notebook.
+
+    Raises
+    ------
+    InputError
+        When ``study.yml`` gives a notebook parameters that it does not have, or a run reads what
+        nothing makes.
+    """
+    return [_notebook_step(planned, study) for planned in plan.make(study)]
+
+
+def typesetting(study: Study, to: Sequence[str]) -> list[Step]:
+    """Steps from results to pages: check, one for each document and format, one for each run."""
+    runs = plan.make(study)
+    home, output = study.processed, render.output_folder(study)
+    results = [home / "results" / f"{run.id}.json" for run in runs]
+    code = digests.of_files(
+        digests.modules_of_module("cup_study.publish.render"), digests.package_root()
+    )
+    place = {"study": study.name, "root": str(study.root)}
+    settings = study.model_dump(mode="json", include=set(studies.Settings.model_fields))
+    common = {"code": code, "study": settings, "environment": digests.environment()}
+    sources = render.source_files(study.root)
+    index = indexes.path(study)
+    published = verification.path(study.root)
+    checked = Step(
+        name=CHECK,
+        function=_prepare,
+        arguments={**place, "planned": {run.id: run.code for run in runs}},
+        depends=(*results, *sources, *([published] if published.exists() else [])),
+        values={**common, "runs": [(run.id, run.code) for run in runs]},
+        makes=(index, output / "verification.html"),
+    )
+    figures = [home / "results" / run.id for run in runs]
+    engine = quarto.find()
+    texts = [
+        Step(
+            name=f"{document.name}.{fmt}",
+            function=_document,
+            arguments={**place, "document": document.name, "fmt": fmt},
+            depends=(index, *sources, *figures),
+            values={**common, "engine": str(engine)},
+            makes=(output / document.output(fmt),),
+        )
+        for document in documents.find(study, _outline(study, runs))
+        for fmt in to
+    ]
+    names = tuple(run.id for run in runs)
+    published_notebooks = [
+        Step(
+            name=f"page of {run.id}",
+            function=_page,
+            arguments={**place, "run": run.id, "runs": names},
+            depends=(home / "notebooks" / f"{run.id}.ipynb", *sources),
+            values={**common, "runs": names},
+            makes=(pages.page_path(output, run.id),),
+        )
+        for run in runs
+    ]
+    return [checked, *texts, *published_notebooks]
+
+
+def everything(study: Study, to: Sequence[str]) -> list[Step]:
+    """All steps of a study, from raw data to pages."""
+    return [*notebooks(study), *typesetting(study, to)]
+
+
+def where(study: Study, to: Sequence[str]) -> str:
+    """Lines that tell where the report is, and with what it was typeset."""
+    output = render.output_folder(study).relative_to(study.root)
+    found = documents.find(study, _outline(study, plan.make(study)))
+    lines = [f"{output.as_posix()}/{document.output(fmt)}" for document in found for fmt in to]
+    engine = quarto.find()
+    typeset = (
+        f"Typeset by Quarto {'.'.join(map(str, engine.version))}." if engine else quarto.message()
+    )
+    return "\n".join([*lines, typeset])
+
+
+def verify(study: Study, *, update: bool = False) -> tuple[str, bool]:
+    """Compare rebuilt and published values; text for the reader, and whether all agree.
+
+    Parameters
+    ----------
+    study : Study
+        The study; its results must be those of the present code.
+    update : bool
+        Make the rebuilt values the published ones, and tell every difference.
+    """
+    planned = {run.id: run.code for run in plan.make(study)}
+    render.prepare(study, planned)
+    lines: list[str] = []
+    if update:
+        changes = render.update_published(study)
+        lines += [str(change) for change in changes] or ["Nothing to change."]
+        render.prepare(study, planned)
+    comparison = render.compare(study)
+    bad = verification.failures(comparison)
+    lines.append(verification.text(comparison))
+    return "\n".join(lines), bad.empty
+
+
+def refuse_stale(study: Study) -> None:
+    """Refuse to go on from results that are not those of the present code and data.
+
+    Raises
+    ------
+    NotebookError
+        With every stale run and why.
+    """
+    reasons = {run.id: plan.stale(run, study) for run in plan.make(study)}
+    stale = [f"  {name}: {reason}" for name, reason in reasons.items() if reason]
+    if stale:
+        raise NotebookError(
+            "These results are missing or stale:\n"
+            + "\n".join(stale)
+            + f"\nRun `make notebooks STUDY={study.name}` (or `make report`) first."
+        )
+
+
+def check(study: Study) -> Iterator[str]:
+    """Check a study without running anything; a line for each thing that was checked."""
+    fetch(study)
+    runs = plan.make(study)
+    yield f"study.yml: {len(runs)} notebook runs planned, all parameters known"
+    yield f"codebook.csv: {len(study.codebook)} items"
+    if study.waves:
+        from cup_study.ingest import clean, readers
+
+        for wave in study.waves:
+            table = readers.read(study, wave)
+            clean.clean_wave(table, study, wave)
+            yield f"wave {wave.id}: raw file agrees with the codebook"
+
+
+def _outline(study: Study, runs: Sequence[plan.PlannedRun]) -> dict[str, object]:
+    """As much of the results index as is known before anything has run."""
+    by_notebook: dict[str, list[str]] = {}
+    for run in runs:
+        by_notebook.setdefault(run.notebook.stem, []).append(run.id)
+    return {
+        "study": study.name,
+        "simulated": study.simulated,
+        "sections": study.sections,
+        "notebooks": by_notebook,
+        "results": {},
+    }
+
+
+def _prepare(*, study: str, root: str, planned: dict[str, str]) -> None:
+    execute.die_with_parent()
+    render.prepare(studies.load(study, Path(root)), planned)
+
+
+def _document(*, study: str, root: str, document: str, fmt: str) -> None:
+    execute.die_with_parent()
+    render.render_document(studies.load(study, Path(root)), document, fmt)
+
+
+def _page(*, study: str, root: str, run: str, runs: tuple[str, ...]) -> None:
+    execute.die_with_parent()
+    loaded = studies.load(study, Path(root))
+    pages.render(loaded, run, runs, pages.page_path(render.output_folder(loaded), run))
+
+
+def _notebook_step(planned: plan.PlannedRun, study: Study) -> Step:
+    home = study.processed
+    return Step(
+        name=planned.id,
+        function=execute.run_notebook,
+        arguments={
+            "run": planned.id,
+            "notebook": str(planned.notebook),
+            "parameters": planned.parameters,
+            "outputs": planned.outputs,
+            "digest": planned.code,
+            "processed": str(home),
+        },
+        depends=planned.inputs,
+        values={"code": planned.code},
+        makes=(
+            *(home / name for name in planned.outputs),
+            home / "results" / f"{planned.id}.json",
+            home / "results" / planned.id,
+            home / "notebooks" / f"{planned.id}.ipynb",
+        ),
+    )

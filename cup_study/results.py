@@ -1,0 +1,324 @@
+"""The contract between notebooks and text: numbers, tables and figures by key.
+
+A notebook says :func:`start` once, then :func:`value`, :func:`table` and :func:`figure`. What it
+hands over lands in one JSON file a run, with the cell that made it. The report's text names keys
+only, so text and computation cannot disagree.
+
+Under the pipeline the files go to a staging folder and are moved when the whole run succeeded. In
+JupyterLab they go to ``data/processed/<study>/explore/``: exploring never changes what the report
+is built from.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import nbformat
+
+from cup_study import files, numbers
+from cup_study.errors import CupError
+from cup_study.run import Run, current, save, start
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+__all__ = ["figure", "start", "table", "value"]
+
+_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+\Z")
+_F = TypeVar("_F")
+Text = Mapping[str, str]
+
+
+def value(
+    key: str,
+    number: object,
+    format: str = "decimal2",  # noqa: A002 - the word that notebooks read best
+    *,
+    tolerance: Mapping[str, float] | None = None,
+    label: Text | None = None,
+    note: Text | None = None,
+) -> object:
+    """Hand a number or a short text over to the report.
+
+    Parameters
+    ----------
+    key : str
+        Name in the text, such as ``"sem.cfi"``.
+    number : int, float, str or None
+        The value itself, unrounded; shares as 0-1.
+    format : str
+        How it is printed; see :mod:`cup_study.numbers`.
+    tolerance : mapping, optional
+        How far a rebuilt value may be from the published one: ``{"band": 0.01}``. By default
+        counts and texts must be equal and other numbers agree to the printed decimals.
+    label, note : mapping, optional
+        Language to text.
+
+    Returns
+    -------
+    object
+        The number, so that JupyterLab shows it.
+
+    Raises
+    ------
+    CupError
+        When the key is not well formed or already used, or the format is not known.
+    """
+    run = current()
+    number = _plain(number)
+    if isinstance(number, str):
+        format = "text"  # noqa: A001
+    text = {lang: numbers.format_number(number, format, lang) for lang in run.languages}
+    if tolerance is not None:
+        kind: dict[str, Any] = {"type": "band", **tolerance}
+    else:
+        digits = numbers.printed_digits(format)
+        exact = isinstance(number, int | str) or number is None or digits is None
+        kind = (
+            {"type": "exact"} if exact and format != "p" else {"type": "digits", "digits": digits}
+        )
+        if format == "p":
+            kind = {"type": "digits", "digits": 3}
+    _add(
+        run,
+        key,
+        {
+            "kind": "value",
+            "value": number,
+            "format": format,
+            "text": text,
+            "label": dict(label) if label else None,
+            "note": dict(note) if note else None,
+            "tolerance": kind,
+        },
+    )
+    return number
+
+
+def table(
+    key: str,
+    frame: pd.DataFrame | Mapping[str, pd.DataFrame],
+    *,
+    caption: Text,
+    columns: Mapping[str, Text] | None = None,
+    formats: Mapping[str, str] | None = None,
+    note: Text | None = None,
+) -> pd.DataFrame:
+    """Hand a table over to the report.
+
+    Parameters
+    ----------
+    key : str
+        Name in the text.
+    frame : DataFrame or mapping of language to DataFrame
+        The rows as printed, with unrounded numbers; a frame for each language where cells hold
+        labels. The index is not printed.
+    caption : mapping
+        Language to a caption, used where the report's text gives none.
+    columns : mapping, optional
+        Column to its heading in each language.
+    formats : mapping, optional
+        Column to number format; text columns need none.
+    note : mapping, optional
+        Language to a note below the table.
+
+    Returns
+    -------
+    DataFrame
+        The frame in the study's first language.
+
+    Raises
+    ------
+    CupError
+        When the key is not well formed or already used.
+    """
+    run = current()
+    frames = _per_language(run, frame, key)
+    first = frames[run.languages[0]]
+    columns, formats = columns or {}, formats or {}
+    unknown = (set(columns) | set(formats)) - set(map(str, first.columns))
+    if unknown:
+        raise CupError(
+            f'Table "{key}": no column {", ".join(sorted(unknown))}; '
+            f"the frame has {', '.join(map(str, first.columns))}."
+        )
+    _add(
+        run,
+        key,
+        {
+            "kind": "table",
+            "columns": [
+                {
+                    "name": str(name),
+                    "label": {lg: columns.get(str(name), {}).get(lg, str(name)) for lg in frames},
+                    "align": "right"
+                    if _is_numeric(first[name], formats.get(str(name)))
+                    else "left",
+                }
+                for name in first.columns
+            ],
+            "rows": {lang: _cells(f, formats, lang) for lang, f in frames.items()},
+            "data": [[_plain(x) for x in row] for row in first.itertuples(index=False)],
+            "caption": dict(caption),
+            "note": dict(note) if note else None,
+        },
+    )
+    return first
+
+
+def figure(
+    key: str,
+    fig: Figure | Mapping[str, Figure],
+    *,
+    alt: Text,
+    caption: Text,
+    note: Text | None = None,
+) -> Figure:
+    """Hand a figure over to the report, as SVG and as PNG.
+
+    Parameters
+    ----------
+    key : str
+        Name in the text.
+    fig : Figure or mapping of language to Figure
+        The drawing; one for each language where it holds words.
+    alt : mapping
+        Language to a text that tells what the figure shows to someone who cannot see it.
+    caption : mapping
+        Language to a caption whose first sentence is the message.
+    note : mapping, optional
+        Language to a note: n, weighting, what the intervals are.
+
+    Returns
+    -------
+    Figure
+        The figure in the study's first language.
+
+    Raises
+    ------
+    CupError
+        When the key is not well formed or already used, or the alternative text is missing.
+    """
+    import matplotlib
+    import matplotlib.pyplot as plt
+
+    run = current()
+    figures = _per_language(run, fig, key)
+    for lang in run.languages:
+        if not alt.get(lang, "").strip():
+            raise CupError(f'Figure "{key}": no alternative text (alt) for "{lang}".')
+    written: dict[str, dict[str, str]] = {}
+    for lang, drawing in figures.items():
+        for suffix in ("svg", "png"):
+            name = f"{run.id}/{key}.{lang}.{suffix}"
+            options: dict[str, Any] = {"metadata": {"Date": None}} if suffix == "svg" else {}
+            with (
+                files.atomic(run.folder / "results" / name) as path,
+                # Without a fixed salt every run gives other ids, and no figure is "unchanged".
+                matplotlib.rc_context({"svg.hashsalt": "cup-study"}),
+            ):
+                drawing.savefig(path, format=suffix, **options)
+            written.setdefault(lang, {})[suffix] = name
+        if drawing is not figures[run.languages[0]]:
+            plt.close(drawing)
+    first = figures[run.languages[0]]
+    plt.close(first)  # otherwise the notebook shows it twice
+    _add(
+        run,
+        key,
+        {
+            "kind": "figure",
+            "files": written,
+            "alt": dict(alt),
+            "caption": dict(caption),
+            "note": dict(note) if note else None,
+            "width_mm": round(first.get_figwidth() * 25.4),
+        },
+    )
+    return first
+
+
+def _per_language(run: Run, thing: _F | Mapping[str, _F], key: str) -> dict[str, _F]:
+    if isinstance(thing, Mapping):
+        missing = [lang for lang in run.languages if lang not in thing]
+        if missing:
+            raise CupError(f'Result "{key}": nothing for the language {", ".join(missing)}.')
+        return {lang: thing[lang] for lang in run.languages}
+    return dict.fromkeys(run.languages, thing)
+
+
+def _cells(frame: pd.DataFrame, formats: Mapping[str, str], lang: str) -> list[list[str]]:
+    return [
+        [
+            numbers.format_number(_plain(x), formats.get(str(name), _default_format(x)), lang)
+            for name, x in zip(frame.columns, row, strict=True)
+        ]
+        for row in frame.itertuples(index=False)
+    ]
+
+
+def _default_format(x: object) -> str:
+    return "count" if isinstance(_plain(x), int) else "decimal2"
+
+
+def _is_numeric(column: pd.Series[Any], format_: str | None) -> bool:
+    if format_ is not None:
+        return format_ != "text"
+    return all(isinstance(_plain(x), int | float) for x in column) and len(column) > 0
+
+
+def _plain(x: Any) -> Any:
+    """Python's own number, text or None for whatever NumPy or pandas gives."""
+    if hasattr(x, "item") and not isinstance(x, str):
+        x = x.item()
+    if x is None or isinstance(x, str | bool | int):
+        return x
+    if isinstance(x, float):
+        return None if math.isnan(x) else x
+    return None if type(x).__name__ in ("NAType", "NaTType") else str(x)
+
+
+def _add(run: Run, key: str, entry: dict[str, Any]) -> None:
+    if not _KEY.match(key):
+        raise CupError(
+            f'Key "{key}": expected lower-case words with a dot between them, such as "sem.cfi".'
+        )
+    cell = _cell(run)
+    full = key + run.key_suffix
+    known = run.results.get(full)
+    # Running a cell again in JupyterLab replaces its result; two cells with one key is a mistake.
+    if known is not None and known["cell"] != cell:
+        raise CupError(
+            f'Key "{full}" is already used in cell {known["cell"]["index"]} of {run.notebook}.'
+        )
+    run.results[full] = {**entry, "cell": cell}
+    save(run)
+
+
+def _cell(run: Run) -> dict[str, Any]:
+    """The notebook cell that is running, found by its source.
+
+    Neither IPython nor papermill tells a cell its own place, but the source that runs is known
+    and so is the notebook's file; outside a notebook (tests, scripts) there is no cell.
+    """
+    try:
+        from IPython import get_ipython
+    except ImportError:  # pragma: no cover
+        return {"id": "", "index": 0}
+    shell = get_ipython()
+    history = shell.user_ns.get("In", [""]) if shell is not None else [""]
+    path = run.study.root / "notebooks" / f"{run.notebook}.ipynb"
+    for index, cell in enumerate(_notebook(path).cells, start=1):
+        if cell.cell_type == "code" and cell.source.strip() == str(history[-1]).strip():
+            return {"id": cell.get("id", ""), "index": index}
+    return {"id": "", "index": 0}
+
+
+def _notebook(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]

@@ -1,0 +1,248 @@
+"""One run of a notebook: for which study and group, with which parameters, writing where.
+
+A run's identity is worked out here and nowhere else, so that the notebook, the pipeline and the
+report agree on the name of every file and key.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cup_study import files, parameters
+from cup_study import study as studies
+from cup_study.codebook import Codebook
+from cup_study.errors import CupError, NotebookError
+from cup_study.study import Study
+
+SCHEMA = 1
+#: Set by the pipeline: where the run writes, and the digest of everything it depends on.
+STAGING_VARIABLE, DIGEST_VARIABLE = "CUP_STAGING", "CUP_DIGEST"
+
+
+@dataclass
+class Run:
+    """One run of a notebook.
+
+    Attributes
+    ----------
+    notebook : str
+        Name of the notebook without ``.ipynb``.
+    study : Study
+        The study that it runs for.
+    parameters : dict
+        Its checked parameters.
+    group : tuple of (str, object) or None
+        Item and value when the run is for one group only.
+    folder : Path
+        Where the run writes.
+    results : dict
+        What was handed over so far, by key.
+    inputs : dict
+        Files read so far and their SHA-256.
+    """
+
+    notebook: str
+    study: Study
+    parameters: dict[str, object]
+    group: tuple[str, Any] | None
+    folder: Path
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
+    inputs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Name of the run: the notebook, and the group if there is one."""
+        return run_id(self.notebook, self.study, self.group)
+
+    @property
+    def codebook(self) -> Codebook:
+        """The study's codebook."""
+        return self.study.codebook
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The study's languages, the first is the default."""
+        return self.study.languages
+
+    @property
+    def key_suffix(self) -> str:
+        """What a group run adds to its keys: ``"@kalix"``, or nothing."""
+        return self.id.removeprefix(self.notebook)
+
+    def path(self, name: str) -> Path | None:
+        """Path of an input; None when it is optional (``"name?"``) and not there.
+
+        Raises
+        ------
+        NotebookError
+            When the file is not there.
+        """
+        paths = self.paths(name)
+        if not paths:
+            return None
+        return paths[0]
+
+    def paths(self, name: str) -> list[Path]:
+        """Paths of an input that may be several files, such as ``"raw:"``."""
+        paths = parameters.resolve_input(name, self.study, self.study.processed)
+        optional = name.endswith("?")
+        for path in paths:
+            if not path.exists() and not optional:
+                raise NotebookError(
+                    f"{_relative(path, self.study.root)} is not there.\n"
+                    f"Run `make notebooks STUDY={self.study.name}`, which makes what a notebook "
+                    "reads, or `make data` when it is a download."
+                )
+        found = [path for path in paths if path.exists()]
+        for path in found:
+            if path.is_file():
+                self.inputs[_relative(path, self.study.root)] = files.sha256(path)
+        save(self)
+        return found
+
+    def output(self, name: str) -> Path:
+        """Where to write a declared output."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+
+_current: Run | None = None
+
+
+def start(
+    notebook: str,
+    study: str = "",
+    namespace: Mapping[str, object] | None = None,
+    *,
+    root: Path | None = None,
+) -> Run:
+    """Begin a run: load the study, check the parameters, open the results file.
+
+    Parameters
+    ----------
+    notebook : str
+        Name of the notebook without ``.ipynb``.
+    study : str
+        Name of the study; empty for the default one.
+    namespace : mapping, optional
+        The notebook's variables (``locals()``): its declared parameters are picked out.
+    root : Path, optional
+        Root of the repository; found from the working directory upwards by default.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    InputError
+        When a parameter has the wrong type.
+    StudyError
+        When the study folder is wrong.
+    """
+    global _current
+    loaded = studies.load(study, root)
+    source = loaded.root / "notebooks" / f"{notebook}.ipynb"
+    declared = parameters.declared(source)
+    names = {p.name for p in declared}
+    given = {k: v for k, v in (namespace or {}).items() if k in names}
+    values = parameters.check(declared, given, f"notebooks/{notebook}.ipynb")
+    group = parse_group(str(values.get("group") or ""), loaded)
+    staging = os.environ.get(STAGING_VARIABLE)
+    name = run_id(notebook, loaded, group)
+    folder = Path(staging) if staging else loaded.processed / "explore" / name
+    values["study"] = loaded.name
+    _current = Run(notebook, loaded, values, group, folder)
+    save(_current)
+    return _current
+
+
+def current() -> Run:
+    """Give the run that the notebook started.
+
+    Raises
+    ------
+    CupError
+        When none was started.
+    """
+    if _current is None:
+        raise CupError(
+            'No run was started. Begin the notebook with run = results.start("<its name>", study, '
+            "locals())."
+        )
+    return _current
+
+
+def parse_group(group: str, study: Study) -> tuple[str, Any] | None:
+    """Item and value of a group parameter such as ``"municipality=2"``.
+
+    Raises
+    ------
+    NotebookError
+        When the codebook has no such item or value.
+    """
+    if not group:
+        return None
+    item, _, text = group.partition("=")
+    if item in study.codebook:
+        for candidate in study.codebook[item].values:
+            if str(candidate) == text:
+                return item, candidate
+    raise NotebookError(
+        f'Parameter "group": expected item=value with an item and a value of codebook.csv, '
+        f'got "{group}".'
+    )
+
+
+def run_id(notebook: str, study: Study, group: tuple[str, Any] | None) -> str:
+    """Name of a run, safe as a file name: ``"03_survey_analysis@lulea"``."""
+    if group is None:
+        return notebook
+    item = study.codebook[group[0]]
+    slugs = {value: slug(item.label(value, study.languages[0])) for value in item.values}
+    name = slugs[group[1]]
+    if not name or list(slugs.values()).count(name) > 1:
+        name = slug(str(group[1]))
+    return f"{notebook}@{name}"
+
+
+def slug(text: str) -> str:
+    """Lower-case ASCII letters, digits and hyphens of a text.
+
+    Examples
+    --------
+    >>> slug("Luleå kommun")
+    'lulea-kommun'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def save(run: Run) -> None:
+    """Write the run's results file, whole."""
+    content = {
+        "schema": SCHEMA,
+        "study": run.study.name,
+        "simulated": run.study.simulated,
+        "notebook": run.notebook,
+        "run": run.id,
+        "group": list(run.group) if run.group else None,
+        "parameters": run.parameters,
+        "inputs": run.inputs,
+        "digest": os.environ.get(DIGEST_VARIABLE, "exploration"),
+        "results": run.results,
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    files.write_text(run.folder / "results" / f"{run.id}.json", text + "\n")
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -1,0 +1,347 @@
+"""A study: the folder ``data/raw/<study>/`` with ``study.yml`` and what it names.
+
+Loading checks the whole folder and tells every problem at once: unknown or missing settings,
+files that are not there, names that nothing defines. Nothing in this package names a study.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from cup_study import codebook as codebooks
+from cup_study.errors import CupError, Problem, StudyError
+from cup_study.numbers import LANGUAGES
+
+#: Environment variable with the name of the study to use where none is given.
+STUDY_VARIABLE = "CUP_STUDY"
+_REMEDY = "Correct study.yml; docs/add-a-study.md explains every setting."
+
+# YAML reads an unquoted 2009 as a number; as a wave's name it is text.
+_Name = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v)]
+_Text = dict[str, str]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Wave(_Settings):
+    """One round of data collection: its file (or registry entry) and how to read it."""
+
+    id: _Name
+    label: _Text = Field(default_factory=dict)
+    file: str | None = None
+    registry: str | None = None
+    reader: dict[str, Any]
+    frame: str | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Wave:
+        if (self.file is None) == (self.registry is None):
+            raise ValueError(
+                "needs either file (in the study folder) or registry (data/raw/registry.csv)"
+            )
+        if not isinstance(self.reader.get("type"), str):
+            raise ValueError("reader needs a type, such as {type: csv}")  # noqa: TRY004 - pydantic
+        return self
+
+
+class Design(_Settings):
+    """Sampling design: identifier, strata and margins, all as codebook items."""
+
+    id: str
+    strata: str | None = None
+    poststrata: tuple[str, ...] = Field(default=(), strict=False)
+    population: str | None = None
+
+
+class NotebookEntry(_Settings):
+    """A notebook that the study runs, once or once per value of a codebook item."""
+
+    run: str
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    each: str | None = None
+
+
+class Settings(_Settings):
+    """The content of ``study.yml``."""
+
+    title: _Text
+    description: _Text = Field(default_factory=dict)
+    languages: tuple[str, ...] = Field(strict=False, min_length=1)
+    simulated: bool
+    default: bool = False
+    licence: str = ""
+    citation: str = ""
+    waves: tuple[Wave, ...] = Field(default=(), strict=False)
+    design: Design | None = None
+    models: dict[str, str] = Field(default_factory=dict)
+    files: dict[str, str] = Field(default_factory=dict)
+    sections: dict[str, _Text] = Field(default_factory=dict)
+    notebooks: tuple[NotebookEntry, ...] = Field(strict=False, min_length=1)
+
+
+class Study(Settings):
+    """A loaded study.
+
+    Attributes
+    ----------
+    name : str
+        Name of its folder.
+    root : Path
+        Root of the repository.
+    codebook : Codebook
+        Its items.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    name: str
+    root: Path
+    codebook: codebooks.Codebook
+
+    @property
+    def folder(self) -> Path:
+        """``data/raw/<study>``: what was collected; never written by a build."""
+        return self.root / "data" / "raw" / self.name
+
+    @property
+    def processed(self) -> Path:
+        """``data/processed/<study>``: everything that a build makes."""
+        return self.root / "data" / "processed" / self.name
+
+    def text(self, texts: _Text, lang: str) -> str:
+        """Text in a language, or in the study's first language."""
+        return texts.get(lang) or texts.get(self.languages[0]) or next(iter(texts.values()), "")
+
+    def wave(self, wave: str) -> Wave:
+        """Wave by its id."""
+        for candidate in self.waves:
+            if candidate.id == wave:
+                return candidate
+        raise KeyError(wave)
+
+    def raw_files(self) -> list[Path]:
+        """Every raw file of the waves: data and frames, in the study folder or downloaded."""
+        paths = []
+        for wave in self.waves:
+            if wave.file:
+                paths.append(self.folder / wave.file)
+            if wave.registry:
+                paths.append(downloaded(self.root, wave.registry))
+            if wave.frame:
+                paths.append(self.folder / wave.frame)
+        return paths
+
+
+def downloaded(root: Path, name: str) -> Path:
+    """Where a file of ``data/raw/registry.csv`` is kept once it was downloaded.
+
+    Examples
+    --------
+    >>> downloaded(Path("."), "a.xlsx").as_posix()
+    'data/raw/_downloads/a.xlsx'
+    """
+    return root / "data" / "raw" / "_downloads" / name
+
+
+def find_root(start: Path | None = None) -> Path:
+    """Root of the repository: the nearest folder upwards with ``data/raw`` and ``notebooks``.
+
+    Parameters
+    ----------
+    start : Path, optional
+        Where to begin; the working directory by default.
+
+    Raises
+    ------
+    CupError
+        When there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "raw").is_dir() and (folder / "notebooks").is_dir():
+            return folder
+    raise CupError(
+        f"{here}: no study repository here or above (looked for data/raw and notebooks).\n"
+        "Change to the folder that holds the Makefile."
+    )
+
+
+def names(root: Path | None = None) -> list[str]:
+    """Names of the studies in ``data/raw``, in alphabetical order."""
+    raw = (root or find_root()) / "data" / "raw"
+    return sorted(path.parent.name for path in raw.glob("*/study.yml"))
+
+
+def default_name(root: Path | None = None) -> str:
+    """Study to use where none is named: ``CUP_STUDY``, else the one with ``default: true``.
+
+    Raises
+    ------
+    CupError
+        When there is none.
+    """
+    if name := os.environ.get(STUDY_VARIABLE):
+        return name
+    root = root or find_root()
+    for name in names(root):
+        text = (root / "data" / "raw" / name / "study.yml").read_text(encoding="utf-8")
+        if "\ndefault: true" in "\n" + text:
+            return name
+    raise CupError(
+        f"No study named. Say STUDY=<study>, one of: {', '.join(names(root)) or 'none found'}."
+    )
+
+
+def load(name: str = "", root: Path | None = None) -> Study:
+    """Load and check a study.
+
+    Parameters
+    ----------
+    name : str
+        Name of its folder; empty for the default study.
+    root : Path, optional
+        Root of the repository; found from the working directory upwards by default.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    StudyError
+        With every problem of ``study.yml`` and of the files that it names, or of the codebook.
+    """
+    root = root or find_root()
+    name = name or default_name(root)
+    folder = root / "data" / "raw" / name
+    source = f"data/raw/{name}/study.yml"
+    if name not in names(root):
+        raise StudyError(
+            source,
+            [Problem("", "there is no such study")],
+            f"Use one of: {', '.join(names(root)) or 'none found'}; or see docs/add-a-study.md.",
+        )
+    settings = _settings(folder / "study.yml", source)
+    codebook = codebooks.read(folder / "codebook.csv", settings.languages)
+    study = Study.model_construct(
+        **{key: getattr(settings, key) for key in Settings.model_fields},
+        name=name,
+        root=root,
+        codebook=codebook,
+    )
+    problems = list(_missing_things(study))
+    if problems:
+        raise StudyError(source, problems, _REMEDY)
+    return study
+
+
+def _settings(path: Path, source: str) -> Settings:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or str(error)
+        raise StudyError(source, [Problem(where, f"is not YAML: {problem}")], _REMEDY) from None
+    except UnicodeDecodeError as error:
+        raise StudyError(
+            source, [Problem(f"byte {error.start}", "is not UTF-8")], "Save the file as UTF-8."
+        ) from None
+    if not isinstance(content, dict):
+        raise StudyError(source, [Problem("", "has no settings")], _REMEDY)
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as error:
+        raise StudyError(source, [_problem(e) for e in error.errors()], _REMEDY) from None
+
+
+def _problem(error: Any) -> Problem:
+    where = "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]
+    ).lstrip(".")
+    match error["type"]:
+        case "missing":
+            what = "is missing"
+        case "extra_forbidden":
+            known = ", ".join(Settings.model_fields) if len(error["loc"]) == 1 else ""
+            what = "unknown setting" + (f"; known are {known}" if known else "")
+        case _:
+            message = error["msg"].removeprefix("Value error, ")
+            message = message[0].lower() + message[1:]
+            got = error.get("input")
+            shown = "" if isinstance(got, dict | list) else f", got {got!r}"
+            what = message.replace("input should be", "expected") + shown
+    return Problem(where, what)
+
+
+def _missing_things(study: Study) -> Iterator[Problem]:
+    """What ``study.yml`` names and the folder, codebook or repository does not have."""
+    for lang in study.languages:
+        if lang not in LANGUAGES:
+            yield Problem("languages", f'expected some of {", ".join(LANGUAGES)}, got "{lang}"')
+    if study.languages[0] not in study.title:
+        yield Problem("title", f'has no text in the first language, "{study.languages[0]}"')
+    files = [(f"models.{k}", v) for k, v in study.models.items()]
+    files += [(f"files.{k}", v) for k, v in study.files.items()]
+    for i, wave in enumerate(study.waves):
+        files += [(f"waves[{i}].{k}", v) for k in ("file", "frame") if (v := getattr(wave, k))]
+        if [w.id for w in study.waves].count(wave.id) > 1:
+            yield Problem(f"waves[{i}].id", f'"{wave.id}" is used twice')
+        if wave.registry and wave.registry not in _registered(study.root):
+            yield Problem(
+                f"waves[{i}].registry", f'"{wave.registry}" is not in data/raw/registry.csv'
+            )
+    if study.design and study.design.population:
+        files.append(("design.population", study.design.population))
+    for where, file in files:
+        path = (study.folder / file).resolve()
+        if not path.is_relative_to(study.root.resolve()):
+            yield Problem(where, f'"{file}" leaves the repository')
+        elif not path.is_file():
+            yield Problem(where, f'there is no file "{file}" in {study.folder.name}/')
+    yield from _unknown_items(study)
+    for section in study.codebook.sections():
+        if section not in study.sections:
+            yield Problem("sections", f'has no title for "{section}", a section of codebook.csv')
+    for i, entry in enumerate(study.notebooks):
+        if not (study.root / "notebooks" / f"{entry.run}.ipynb").is_file():
+            yield Problem(f"notebooks[{i}].run", f"there is no notebooks/{entry.run}.ipynb")
+
+
+def _unknown_items(study: Study) -> Iterator[Problem]:
+    named: list[tuple[str, str]] = []
+    if study.design:
+        named.append(("design.id", study.design.id))
+        named += [("design.strata", study.design.strata)] if study.design.strata else []
+        named += [("design.poststrata", item) for item in study.design.poststrata]
+    named += [(f"notebooks[{i}].each", n.each) for i, n in enumerate(study.notebooks) if n.each]
+    for where, item in named:
+        if item not in study.codebook:
+            yield Problem(where, f'"{item}" is not an item of codebook.csv')
+        elif where.endswith(".each") and not study.codebook[item].values:
+            yield Problem(where, f'"{item}" has no list of values to run once for each')
+
+
+@functools.cache
+def _registered(root: Path) -> frozenset[str]:
+    path = root / "data" / "raw" / "registry.csv"
+    if not path.is_file():
+        return frozenset()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(line.split(",")[0] for line in lines[1:])
