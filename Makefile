@@ -67,7 +67,7 @@ lock: setup  ## Write requirements.lock anew from pyproject.toml
 	@echo "requirements.lock written; the next make sets up .venv anew."
 
 bench: setup  ## Measure the build: in parallel, one after the other, and with nothing to do
-	@$(BIN)/python tools/bench.py --study "$(STUDY)" --jobs "$(JOBS)"
+	@$(CUP) bench --study "$(STUDY)" --jobs "$(JOBS)"
 
 clean:  ## Remove everything that a build made (not .venv, not downloads)
 	rm -rf data/processed/* reports/_output .pytest_cache .mypy_cache .ruff_cache

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
@@ -196,9 +195,9 @@ def lab(study: str) -> None:
 )
 def bench(study: str, jobs: int) -> None:
     """Measure the build: clean, with nothing to do, and its notebooks one after the other."""
-    from cup_study import recipe
+    from cup_study import bench as benchmark
 
-    click.echo(recipe.bench(studies.load(study), jobs))
+    click.echo(benchmark.measure(studies.load(study), jobs))
 
 
 @cli.command()
@@ -225,7 +224,7 @@ def _build(study: studies.Study, steps: list[Any], options: dict[str, Any]) -> N
 def main() -> None:
     """Run the command line; a :class:`CupError` is printed as it is, without a traceback."""
     try:
-        cli(prog_name="cup" if Path(sys.argv[0]).stem != "__main__" else "python -m cup_study")
+        cli()
     except CupError as error:
         click.echo(f"{click.style('Error:', fg='red', bold=True)} {error}", err=True)
         sys.exit(1)

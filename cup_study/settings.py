@@ -1,0 +1,141 @@
+"""The settings of a study, as ``study.yml`` gives them: their names, types and rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from cup_study.errors import Problem, StudyError
+
+REMEDY = "Correct study.yml; docs/add-a-study.md explains every setting."
+
+# YAML reads an unquoted 2009 as a number; as a wave's name it is text.
+_Name = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v)]
+Text = dict[str, str]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Wave(_Settings):
+    """One round of data collection: its file (or registry entry) and how to read it."""
+
+    id: _Name
+    label: Text = Field(default_factory=dict)
+    file: str | None = None
+    registry: str | None = None
+    reader: dict[str, Any]
+    frame: str | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Wave:
+        if (self.file is None) == (self.registry is None):
+            raise ValueError(
+                "needs either file (in the study folder) or registry (data/raw/registry.csv)"
+            )
+        if not isinstance(self.reader.get("type"), str):
+            raise ValueError("reader needs a type, such as {type: csv}")  # noqa: TRY004 - pydantic
+        return self
+
+
+class Design(_Settings):
+    """Sampling design: identifier, strata and margins, all as codebook items."""
+
+    id: str
+    strata: str | None = None
+    poststrata: tuple[str, ...] = Field(default=(), strict=False)
+    population: str | None = None
+
+
+class NotebookEntry(_Settings):
+    """A notebook that the study runs, once or once per value of a codebook item."""
+
+    run: str
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    each: str | None = None
+
+
+class Settings(_Settings):
+    """The content of ``study.yml``."""
+
+    title: Text
+    description: Text = Field(default_factory=dict)
+    languages: tuple[str, ...] = Field(strict=False, min_length=1)
+    simulated: bool
+    default: bool = False
+    licence: str = ""
+    citation: str = ""
+    waves: tuple[Wave, ...] = Field(default=(), strict=False)
+    design: Design | None = None
+    models: dict[str, str] = Field(default_factory=dict)
+    files: dict[str, str] = Field(default_factory=dict)
+    sections: dict[str, Text] = Field(default_factory=dict)
+    notebooks: tuple[NotebookEntry, ...] = Field(strict=False, min_length=1)
+
+
+def read(path: Path, source: str) -> Settings:
+    """Read and check ``study.yml``.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    source : str
+        Its name in error messages.
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    StudyError
+        With every problem of the file.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or str(error)
+        raise StudyError(source, [Problem(where, f"is not YAML: {problem}")], REMEDY) from None
+    except UnicodeDecodeError as error:
+        raise StudyError(
+            source, [Problem(f"byte {error.start}", "is not UTF-8")], "Save the file as UTF-8."
+        ) from None
+    if not isinstance(content, dict):
+        raise StudyError(source, [Problem("", "has no settings")], REMEDY)
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as error:
+        raise StudyError(source, [_problem(e) for e in error.errors()], REMEDY) from None
+
+
+def _problem(error: Any) -> Problem:
+    where = "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]
+    ).lstrip(".")
+    match error["type"]:
+        case "missing":
+            what = "is missing"
+        case "extra_forbidden":
+            known = ", ".join(Settings.model_fields) if len(error["loc"]) == 1 else ""
+            what = "unknown setting" + (f"; known are {known}" if known else "")
+        case _:
+            message = error["msg"].removeprefix("Value error, ")
+            message = message[0].lower() + message[1:]
+            got = error.get("input")
+            shown = "" if isinstance(got, dict | list) else f", got {got!r}"
+            what = message.replace("input should be", "expected") + shown
+    return Problem(where, what)

@@ -1,0 +1,88 @@
+"""The plan: all its mistakes at once, and when results are stale."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cup_study import study
+from cup_study.errors import InputError, NotebookError
+from cup_study.pipeline import build, plan
+
+Edit = Callable[[Path, str, str], None]
+Run = Callable[..., dict[str, build.Outcome]]
+
+
+def test_runs(repository: Path) -> None:
+    runs = plan.make(study.load("mini", repository))
+    assert [r.id for r in runs] == [
+        "01_clean",
+        "02_use",
+        "02_use@lulea",
+        "02_use@malmo",
+        "03_other",
+    ]
+    assert runs[2].parameters == {"study": "mini", "group": "place=1"}
+    assert runs[4].parameters == {"draws": 3, "study": "mini"}
+    assert runs[0].outputs == ("clean.csv",)
+
+
+def test_all_mistakes_are_told_at_once(repository: Path, edit: Edit) -> None:
+    settings = repository / "data" / "raw" / "mini" / "study.yml"
+    edit(settings, "{draws: 3}", "{drwas: 3, flag: 'false'}")
+    edit(settings, "{run: 01_clean}", "{run: 01_clean, parameters: {raw: 'file:gone'}}")
+    with pytest.raises(InputError) as caught:
+        plan.make(study.load("mini", repository))
+    text = str(caught.value)
+    assert (
+        'notebooks[3] (03_other): parameter "drwas": is not known; known are study, draws' in text
+    )
+    assert "expected bool, got str 'false'" in text
+    assert 'The study has no file "gone"; its files are: raw' in text
+
+
+def test_input_that_nothing_makes(repository: Path, edit: Edit) -> None:
+    edit(repository / "data" / "raw" / "mini" / "study.yml", "  - {run: 01_clean}\n", "")
+    with pytest.raises(InputError) as caught:
+        plan.make(study.load("mini", repository))
+    assert (
+        "02_use: reads data/processed/mini/clean.csv, which no notebook of this study makes"
+        in str(caught.value)
+    )
+
+
+def test_one_output_with_two_makers(repository: Path, edit: Edit) -> None:
+    edit(
+        repository / "data" / "raw" / "mini" / "study.yml",
+        "  - {run: 01_clean}\n",
+        "  - {run: 01_clean}\n  - {run: 01_clean}\n",
+    )
+    with pytest.raises(InputError) as caught:
+        plan.make(study.load("mini", repository))
+    assert "01_clean: is planned twice" in str(caught.value)
+
+
+def test_stale(repository: Path, run_build: Run) -> None:
+    loaded = study.load("mini", repository)
+    runs = {r.id: r for r in plan.make(loaded)}
+    assert plan.stale(runs["01_clean"], loaded) == "it has not run"
+    run_build()
+    assert [plan.stale(r, loaded) for r in runs.values()] == [None] * 5
+    (loaded.folder / "raw.csv").write_text("changed")
+    assert plan.stale(runs["01_clean"], loaded) == (
+        "what it read has changed since: data/raw/mini/raw.csv"
+    )
+    path = loaded.processed / "results" / "03_other.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**content, "digest": "of an earlier notebook"}), encoding="utf-8")
+    assert "has changed since it ran" in str(plan.stale(runs["03_other"], loaded))
+
+
+def test_find(repository: Path) -> None:
+    runs = plan.make(study.load("mini", repository))
+    assert plan.find(runs, "03_other").id == "03_other"
+    with pytest.raises(NotebookError, match='No run "04"; planned are: 01_clean'):
+        plan.find(runs, "04")

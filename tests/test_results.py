@@ -1,0 +1,140 @@
+"""What a notebook hands over: whole, formatted, with its cell, and with mistakes refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from cup_study import results, run
+from cup_study.errors import CupError, InputError, NotebookError
+
+
+@pytest.fixture
+def started(repository: Path) -> run.Run:
+    return results.start("03_other", "mini", {"draws": 3, "unrelated": object()}, root=repository)
+
+
+def saved(started: run.Run) -> dict[str, dict[str, object]]:
+    path = started.folder / "results" / f"{started.id}.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, object]] = content["results"]
+    return found
+
+
+def test_exploring_writes_beside_the_build(started: run.Run) -> None:
+    assert started.folder == started.study.processed / "explore" / "03_other"
+    assert started.parameters == {"study": "mini", "draws": 3, "share": 0.5, "flag": True}
+
+
+def test_value(started: run.Run) -> None:
+    assert results.value("a.n", np.int64(2010), "count") == 2010
+    results.value("a.share", np.float64(0.1234), "percent1")
+    results.value("a.p", 0.0001, "p")
+    results.value("a.band", 0.5, tolerance={"band": 0.01})
+    results.value("a.name", "Kalix")
+    results.value("a.none", float("nan"))
+    found = saved(started)
+    assert found["a.n"]["text"] == {"en": "2,010", "sv": "2\u00a0010"}
+    assert found["a.n"]["tolerance"] == {"type": "exact"}
+    assert found["a.share"]["tolerance"] == {"type": "digits", "digits": 3}
+    assert found["a.p"]["text"] == {"en": "<.001", "sv": "<0,001"}
+    assert found["a.band"]["tolerance"] == {"type": "band", "band": 0.01}
+    assert found["a.name"]["value"] == "Kalix"
+    assert found["a.none"]["value"] is None
+
+
+def test_table(started: run.Run) -> None:
+    frame = pd.DataFrame({"who": ["Åsa", "=1+1"], "n": [1, 2000], "share": [0.5, np.nan]})
+    results.table(
+        "a.table",
+        frame,
+        caption={"en": "Who", "sv": "Vem"},
+        columns={"who": {"en": "Name", "sv": "Namn"}},
+        formats={"share": "percent0"},
+    )
+    found = saved(started)["a.table"]
+    assert found["rows"] == {
+        "en": [["Åsa", "1", "50%"], ["=1+1", "2,000", "–"]],
+        "sv": [["Åsa", "1", "50\u00a0%"], ["=1+1", "2\u00a0000", "–"]],
+    }
+    assert found["data"] == [["Åsa", 1, 0.5], ["=1+1", 2000, None]]
+    columns = found["columns"]
+    assert isinstance(columns, list)
+    assert columns[0]["label"] == {"en": "Name", "sv": "Namn"}
+    assert [c["align"] for c in columns] == ["left", "right", "right"]
+
+
+def test_table_with_a_column_that_is_not_there(started: run.Run) -> None:
+    with pytest.raises(CupError, match="no column gone; the frame has a"):
+        results.table("a.t", pd.DataFrame({"a": [1]}), caption={}, formats={"gone": "count"})
+
+
+def test_figure_is_the_same_bytes_each_time(started: run.Run) -> None:
+    def draw() -> bytes:
+        fig, ax = plt.subplots()
+        ax.plot([1, 2])
+        results.figure(
+            "a.line", fig, alt={"en": "A line", "sv": "En linje"}, caption={"en": "Up", "sv": "Upp"}
+        )
+        return (started.folder / "results" / "03_other" / "a.line.sv.svg").read_bytes()
+
+    assert draw() == draw()
+    assert plt.get_fignums() == []
+
+
+def test_figure_needs_words_for_those_who_cannot_see_it(started: run.Run) -> None:
+    fig, _ = plt.subplots()
+    with pytest.raises(CupError, match='no alternative text .* for "sv"'):
+        results.figure("a.f", fig, alt={"en": "A line"}, caption={"en": "Up"})
+    plt.close(fig)
+
+
+@pytest.mark.parametrize("key", ["n", "A.n", "a n.b", "a..b", "../x.y", "a.b@c"])
+def test_bad_keys(started: run.Run, key: str) -> None:
+    with pytest.raises(CupError, match="lower-case words"):
+        results.value(key, 1)
+
+
+def test_nothing_started(repository: Path) -> None:
+    with pytest.raises(CupError, match=r"No run was started.*results\.start"):
+        results.value("a.n", 1)
+
+
+def test_wrong_parameter_type_in_jupyterlab(repository: Path) -> None:
+    with pytest.raises(InputError, match="expected int, got str 'many'"):
+        results.start("03_other", "mini", {"draws": "many"}, root=repository)
+
+
+def test_group_run(repository: Path) -> None:
+    started = results.start("02_use", "mini", {"group": "place=2"}, root=repository)
+    assert started.id == "02_use@malmo"
+    assert started.group == ("place", 2)
+    results.value("use.n", 1)
+    assert list(saved(started)) == ["use.n@malmo"]
+
+
+def test_unknown_group(repository: Path) -> None:
+    with pytest.raises(NotebookError, match="expected item=value.*place=9"):
+        results.start("02_use", "mini", {"group": "place=9"}, root=repository)
+
+
+def test_missing_input_says_how_to_make_it(repository: Path) -> None:
+    started = results.start("02_use", "mini", {}, root=repository)
+    with pytest.raises(NotebookError, match="clean.csv is not there.\nRun `make notebooks"):
+        started.path("clean.csv")
+    assert started.path("clean.csv?") is None
+
+
+def test_what_was_read_is_noted(repository: Path) -> None:
+    started = results.start("01_clean", "mini", {}, root=repository)
+    started.path("file:raw")
+    assert list(started.inputs) == ["data/raw/mini/raw.csv"]
+
+
+def test_two_labels_with_one_slug() -> None:
+    assert run.slug("Åre!") == run.slug("are") == "are"
