@@ -1,0 +1,1 @@
+"""From raw files to a clean table: downloads, readers, cleaning with its log, quality flags."""

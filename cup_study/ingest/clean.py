@@ -1,0 +1,129 @@
+"""Raw files to the clean table, by the codebook, with a log of every change.
+
+The clean table has one row a respondent, all waves stacked: ``wave``, ``row`` (of the raw file),
+the items under their codebook names, ``share_missing`` and the quality flags. Coded and numeric
+items are floats (missing is NaN), identifiers and text codes are strings. Labels stay in the
+codebook. Reversed items are turned, so that high always means much of the construct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from cup_study import files
+from cup_study.errors import InputError
+from cup_study.ingest import checks, flags
+from cup_study.ingest import log as logs
+from cup_study.ingest.wave import CleanWave, as_answered, clean_wave, is_kept
+from cup_study.study import Study
+
+__all__ = ["Cleaned", "as_answered", "clean", "write"]
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A study's clean data and how they came about.
+
+    Attributes
+    ----------
+    data : DataFrame
+        One row an analysed respondent; see the module's description.
+    log : DataFrame
+        The cleaning log; see :func:`cup_study.ingest.log.table`.
+    account : DataFrame
+        Rows from raw to analysed; see :func:`cup_study.ingest.log.account`.
+    read : DataFrame
+        One row a raw file: ``wave``, ``file``, ``rows`` (with answers), ``columns``, ``sha256``.
+    flagged : DataFrame
+        One row a wave and flag: ``wave``, ``flag``, ``n``, ``share`` (of the rows with answers),
+        ``limit``, ``excluded`` (bool). Speeders only where a time was recorded.
+    missing : DataFrame
+        One row a wave and section: ``wave``, ``section`` (empty for items without one), ``items``,
+        ``cells`` (answers that were asked for, of the analysed rows), ``share`` (missing, 0-1),
+        ``skipped`` (0-1, cells not asked for by design, of all cells).
+    """
+
+    data: pd.DataFrame
+    log: pd.DataFrame
+    account: pd.DataFrame
+    read: pd.DataFrame
+    flagged: pd.DataFrame
+    missing: pd.DataFrame
+
+
+def clean(study: Study, limits: flags.Limits | None = None, *, keep_open: bool = False) -> Cleaned:
+    """Read, check and clean all waves of a study.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    limits : Limits, optional
+        Quality flags; by default they mark and exclude nothing.
+    keep_open : bool
+        Keep open and sensitive answers in the clean table.
+
+    Returns
+    -------
+    Cleaned
+        With empty tables for a study without microdata.
+
+    Raises
+    ------
+    InputError
+        With every problem of every file: missing columns, values outside their scale, repeated
+        ids, respondents whom the sampling frame does not have.
+    ChecksumError
+        When a downloaded file is not the one that the registry names.
+    """
+    limits = limits or flags.Limits()
+    errors: list[InputError] = []
+    parts: list[CleanWave] = []
+    for wave in study.waves:
+        try:
+            parts.append(clean_wave(study, wave, limits, keep_open))
+        except InputError as error:
+            errors.append(error)
+    checks.raise_together(errors, f"data/raw/{study.name}")
+    columns = ["wave", "row", *(i.name for i in study.codebook.items if is_kept(i, keep_open))]
+    data = _stack([part.data for part in parts], columns)
+    return Cleaned(
+        data=data,
+        log=logs.table(entry for part in parts for entry in part.log),
+        account=_stack([part.account for part in parts], ["wave", "step", "rule", "n"]),
+        read=_stack([part.read for part in parts], ["wave", "file", "rows", "columns", "sha256"]),
+        flagged=_stack(
+            [part.flagged for part in parts], ["wave", "flag", "n", "share", "limit", "excluded"]
+        ),
+        missing=_stack(
+            [part.missing for part in parts],
+            ["wave", "section", "items", "cells", "share", "skipped"],
+        ),
+    )
+
+
+def write(data: pd.DataFrame, path: Path) -> None:
+    """Write a clean table as Parquet: the same bytes for the same data, whole or not at all.
+
+    Parameters
+    ----------
+    data : DataFrame
+        The table; its index is not kept.
+    path : Path
+        The file to make.
+    """
+    with files.atomic(path) as temporary:
+        data.to_parquet(temporary, engine="pyarrow", index=False, compression="zstd")
+
+
+def _stack(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    """Stack tables, columns in the given order and others behind; an absent column is missing."""
+    if not parts:
+        return pd.DataFrame(columns=list(columns))
+    names = list(dict.fromkeys([*columns, *(c for part in parts for c in part.columns)]))
+    stacked = pd.concat([part.reindex(columns=names) for part in parts], ignore_index=True)
+    return stacked.copy()

@@ -1,0 +1,226 @@
+"""Reader of delimited text: any delimiter, quotation mark, decimal mark and encoding."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from cup_study.errors import InputError, Problem
+from cup_study.ingest import encoding, rawtable
+
+_DELIMITERS = {";": ";", ",": ",", "\t": '"\\t"', "|": '"|"'}
+#: Enough of a file to hold its header row.
+_HEAD = 1 << 20
+
+
+class CsvOptions(rawtable.Options):
+    """Options of this reader in ``study.yml``."""
+
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    quote: str = '"'
+
+
+def read(path: Path, given: Mapping[str, Any], source: str) -> pd.DataFrame:
+    """Read a delimited text file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    given : mapping
+        Options from ``study.yml``: ``delimiter`` (","), ``encoding`` ("utf-8"), ``quote`` (one
+        character, or empty for none), ``header`` (row of the column names), ``decimal``.
+    source : str
+        The file as the researcher knows it, for errors.
+
+    Returns
+    -------
+    DataFrame
+        One text column a column of the file, index ``row``.
+
+    Raises
+    ------
+    InputError
+        When the file is empty, in another encoding, or not a regular table.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "a.csv"
+    >>> _ = path.write_text("id;q1\\n1;2,5\\n")
+    >>> read(path, {"type": "csv", "delimiter": ";"}, "a.csv")
+        id   q1
+    row
+    2    1  2,5
+    """
+    options = rawtable.options(CsvOptions, given, source)
+    _check_marks(options, source)
+    data = path.read_bytes()
+    if not data.strip():
+        size = "is empty" if not data else f"holds only blanks ({len(data)} bytes)"
+        raise InputError(
+            source,
+            [Problem("", f"the file {size}")],
+            "Export it again, or restore it from where it was collected.",
+        )
+    text = encoding.decode(data, options.encoding, source)
+    skipped, header = _header(text[:_HEAD], options, source)
+    columns = rawtable.names(header)
+    if len(columns) == 1 and (other := _other_delimiter(header[0], options)):
+        raise _wrong_delimiter(source, options, header[0], other)
+    problems = rawtable.header_problems(columns, options.header)
+    table, rows, ragged = _parse(text.encode("utf-8"), options, skipped, len(columns))
+    problems += [
+        Problem(
+            f"row {row}",
+            f"expected {len(columns)} cells, got {got}: {_clip(line)}",
+        )
+        for row, got, line in ragged
+    ]
+    if not problems and _open_quote(text, table, options):
+        problems.append(
+            Problem(
+                f"row {rows[-1]}",
+                f"a quotation mark ({options.quote}) is opened and never closed, so the rest of "
+                "the file is one cell",
+            )
+        )
+    if not problems and len(rows) < 2:
+        problems.append(Problem("", "there are column names but no rows below them"))
+    if problems:
+        raise InputError(source, problems, _remedy(options, ragged, text))
+    frame: pd.DataFrame = table.to_pandas(types_mapper=lambda _: rawtable.TEXT)
+    frame.columns = pd.Index(columns)
+    frame.index = pd.Index(rows, name=rawtable.ROW)
+    return frame.iloc[1:]  # the first row of the table is the header
+
+
+def _check_marks(options: CsvOptions, source: str) -> None:
+    problems = [
+        Problem(f'reader option "{name}"', f'expected one character, got "{mark}"')
+        for name, mark, lengths in (
+            ("delimiter", options.delimiter, (1,)),
+            ("quote", options.quote, (0, 1)),
+        )
+        if len(mark) not in lengths or not mark.isascii()
+    ]
+    if problems:
+        raise InputError(source, problems, 'Correct study.yml; a tabulator is "\\t" in quotes.')
+
+
+def _header(head: str, options: CsvOptions, source: str) -> tuple[int, list[str]]:
+    """Lines before the header, and its cells."""
+    reader = csv.reader(
+        io.StringIO(head, newline=""),
+        delimiter=options.delimiter,
+        quotechar=options.quote or None,
+        quoting=csv.QUOTE_MINIMAL if options.quote else csv.QUOTE_NONE,
+    )
+    skipped = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if number == options.header:
+                if any(cell.strip() for cell in cells):
+                    return skipped, cells
+                break
+            skipped = reader.line_num
+    except csv.Error as error:
+        raise InputError(
+            source,
+            [Problem(f"row {reader.line_num}", f"cannot be split into cells ({error})")],
+            "Check the options delimiter and quote of this wave's reader in study.yml.",
+        ) from None
+    raise InputError(
+        source,
+        [Problem(f"row {options.header}", "expected the column names, got nothing")],
+        "Set the row of the column names in study.yml: reader: {..., header: <row>}",
+    )
+
+
+def _parse(
+    data: bytes, options: CsvOptions, skipped: int, n: int
+) -> tuple[pa.Table, np.ndarray[Any, np.dtype[np.int64]], list[tuple[int, int, str]]]:
+    """Cells as text, their rows in the file, and the rows with too many or too few cells."""
+    ragged: list[tuple[int, int, str]] = []
+
+    def note(row: pacsv.InvalidRow) -> str:
+        ragged.append((row.number, row.actual_columns, row.text))
+        return "skip"
+
+    columns = [f"c{i}" for i in range(n)]
+    table = pacsv.read_csv(
+        pa.BufferReader(data),
+        # One thread: only then does pyarrow know the number of a wrong row.
+        read_options=pacsv.ReadOptions(
+            use_threads=False, column_names=columns, skip_rows=skipped, block_size=1 << 24
+        ),
+        parse_options=pacsv.ParseOptions(
+            delimiter=options.delimiter,
+            quote_char=options.quote or False,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=note,
+        ),
+        convert_options=pacsv.ConvertOptions(
+            strings_can_be_null=False, column_types=dict.fromkeys(columns, pa.large_string())
+        ),
+    )
+    last = skipped + table.num_rows + len(ragged)
+    rows = np.setdiff1d(np.arange(skipped + 1, last + 1), [row for row, _, _ in ragged])
+    return table, rows, ragged
+
+
+def _other_delimiter(header: str, options: CsvOptions) -> str | None:
+    """A delimiter that would split a header which the declared one leaves in one piece."""
+    counts = {d: header.count(d) for d in _DELIMITERS if d != options.delimiter}
+    best = max(counts, key=lambda d: counts[d])
+    return best if counts[best] else None
+
+
+def _wrong_delimiter(source: str, options: CsvOptions, header: str, other: str) -> InputError:
+    n = header.count(other) + 1
+    return InputError(
+        source,
+        [
+            Problem(
+                f"row {options.header}",
+                f"expected columns separated by {options.delimiter!r}, got only one: "
+                f"{_clip(header)}; with {other!r} there would be {n}",
+            )
+        ],
+        f"Set it in study.yml, for this wave: reader: {{..., delimiter: {_DELIMITERS[other]}}}",
+    )
+
+
+def _open_quote(text: str, table: pa.Table, options: CsvOptions) -> bool:
+    if not options.quote or not table.num_rows or text.count(options.quote) % 2 == 0:
+        return False
+    # An odd mark inside a cell (5" screen) is harmless: then the last row has no line breaks.
+    return any("\n" in str(column[-1].as_py()) for column in table.itercolumns())
+
+
+def _remedy(options: CsvOptions, ragged: list[tuple[int, int, str]], text: str) -> str:
+    if ragged:
+        first = text.partition("\n")[0]
+        other = _other_delimiter(first, options)
+        hint = f" or is the delimiter {other!r}?" if other and first.count(other) > 1 else "."
+        return (
+            f"A cell that holds {options.delimiter!r} must stand in quotation marks"
+            f" ({options.quote or 'none are declared'}). Correct these rows in a copy of the "
+            f"export{hint}"
+        )
+    return "Export the file again, or correct it, so that each column has a name of its own."
+
+
+def _clip(text: str, width: int = 60) -> str:
+    line = " ".join(text.split())
+    return repr(line if len(line) <= width else line[:width] + "...")

@@ -1,0 +1,115 @@
+"""Raw files of a study as tables of text, each row with its place in the file.
+
+The type that ``study.yml`` names under ``reader`` picks the reader. A new type is a new module
+with a function like :func:`cup_study.ingest.read_csv.read`, and a line in ``READERS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cup_study.errors import InputError, Problem
+from cup_study.ingest import download, read_csv, read_excel
+from cup_study.study import Study, Wave, downloaded
+
+#: A reader takes the file, its options from ``study.yml``, and the file's name for errors; it
+#: gives a table of texts with the index ``row`` (see :mod:`cup_study.ingest.rawtable`).
+Reader = Callable[[Path, Mapping[str, Any], str], pd.DataFrame]
+
+READERS: dict[str, Reader] = {
+    "csv": read_csv.read,
+    "excel": read_excel.read,
+}
+
+
+def read(study: Study, wave: Wave) -> pd.DataFrame:
+    """Read a wave's raw file.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    wave : Wave
+        One of its waves.
+
+    Returns
+    -------
+    DataFrame
+        Cells as they stand in the file, as text; an empty cell is an empty text. Index ``row``:
+        the row of the file as a spreadsheet counts, so that an error can name it.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, empty, damaged or cannot be read as ``study.yml`` says.
+    ChecksumError
+        When a downloaded file is not the one that the registry names.
+    """
+    if wave.registry:
+        download.check(wave.registry, study.root)
+    return _read(path(study, wave), wave.reader, study)
+
+
+def read_frame(study: Study, wave: Wave) -> pd.DataFrame | None:
+    """Read a wave's sampling frame, one row a person invited; None when the wave has none.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    wave : Wave
+        One of its waves. Its frame is read with the wave's own options when these are for text
+        files, else as comma-separated UTF-8.
+
+    Returns
+    -------
+    DataFrame or None
+        As in :func:`read`.
+
+    Raises
+    ------
+    InputError
+        As in :func:`read`.
+    """
+    if wave.frame is None:
+        return None
+    options = wave.reader if wave.reader["type"] == "csv" else {"type": "csv"}
+    return _read(study.folder / wave.frame, options, study)
+
+
+def source(study: Study, wave: Wave) -> str:
+    """Name of a wave's raw file, relative to the repository.
+
+    Returns
+    -------
+    str
+    """
+    return path(study, wave).relative_to(study.root).as_posix()
+
+
+def path(study: Study, wave: Wave) -> Path:
+    """Where a wave's raw file is, or will be once it was downloaded."""
+    return downloaded(study.root, wave.registry) if wave.registry else study.folder / str(wave.file)
+
+
+def _read(file: Path, options: Mapping[str, Any], study: Study) -> pd.DataFrame:
+    name = file.relative_to(study.root).as_posix()
+    kind = str(options.get("type"))
+    if kind not in READERS:
+        raise InputError(
+            f"data/raw/{study.name}/study.yml",
+            [Problem(file.name, f'expected a reader of type {" or ".join(READERS)}, got "{kind}"')],
+            "Correct the reader of this wave.",
+        )
+    if not file.is_file():
+        raise InputError(
+            name,
+            [Problem("", "the file is missing")],
+            "Put it there, or correct its name in study.yml. A file that is not in the repository "
+            "belongs in data/raw/registry.csv, and `make data` brings it.",
+        )
+    return READERS[kind](file, options, name)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from cup_study.ingest import flags, log
+
+
+def test_summary_keeps_waves_and_steps_in_order() -> None:
+    entries = [
+        log.Entry("b", "flag", "duplicate", "", "rows", 1),
+        log.Entry("b", "recode", "empty", "q1", "cells", 2),
+        log.Entry("b", "recode", "empty", "q2", "cells", 3),
+        log.Entry("a", "recode", "empty", "q1", "cells", 4),
+    ]
+    found = log.summary(log.table(entries))
+    assert found[["wave", "rule", "items", "n"]].to_numpy().tolist() == [
+        ["b", "empty", 2, 5],
+        ["b", "duplicate", 0, 1],
+        ["a", "empty", 1, 4],
+    ]
+
+
+def test_summary_of_nothing() -> None:
+    assert log.summary(log.table([])).empty
+
+
+def test_account_adds_up() -> None:
+    lines = log.account("1", 90, {"duplicate": 3, "speeder": 0}, invited=200)
+    n = dict(zip(lines["step"] + lines["rule"], lines["n"], strict=True))
+    assert n["invited"] + n["no_answer"] == n["answered"] == 90
+    assert n["answered"] + n["excludedduplicate"] + n["excludedspeeder"] == n["analysed"] == 87
+
+
+def test_every_flag_has_words_in_both_languages() -> None:
+    assert set(flags.FLAGS) <= set(log.RULES)
+    assert all(words.keys() == {"en", "sv"} for words in log.RULES.values())
+
+
+def test_other_language_falls_back_to_english() -> None:
+    assert log.rule("empty", "fi") == log.RULES["empty"]["en"]

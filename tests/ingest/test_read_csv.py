@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cup_study.errors import InputError
+from cup_study.ingest.read_csv import read
+
+
+def reading(tmp_path: Path, data: bytes, **options: Any) -> Any:
+    path = tmp_path / "a.csv"
+    path.write_bytes(data)
+    return read(path, {"type": "csv", **options}, "a.csv")
+
+
+def refused(tmp_path: Path, data: bytes, **options: Any) -> InputError:
+    with pytest.raises(InputError) as caught:
+        reading(tmp_path, data, **options)
+    assert str(caught.value).startswith("a.csv: ")
+    return caught.value
+
+
+def test_cells_stay_as_they_stand(tmp_path: Path) -> None:
+    frame = reading(tmp_path, b'id;q1;q2\n007; 1,50 ;NA\n8;"a;b";""\n', delimiter=";")
+    assert frame.to_dict("list") == {"id": ["007", "8"], "q1": [" 1,50 ", "a;b"], "q2": ["NA", ""]}
+    assert frame.index.tolist() == [2, 3]
+    assert frame.index.name == "row"
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_line_ends(tmp_path: Path, end: bytes) -> None:
+    assert reading(tmp_path, end.join([b"a,b", b"1,2", b"3,4"]))["b"].tolist() == ["2", "4"]
+
+
+def test_line_break_in_a_cell_and_blank_lines(tmp_path: Path) -> None:
+    frame = reading(tmp_path, b'a,b\n"x\ny",1\n\nz,2\n')
+    assert frame.index.tolist() == [2, 3, 4]
+    assert frame["a"].tolist() == ["x\ny", "", "z"]
+
+
+def test_header_further_down_and_quote(tmp_path: Path) -> None:
+    data = b"Exported by a tool\n\n'a|x'|b\n'1|1'|2\n"
+    frame = reading(tmp_path, data, delimiter="|", quote="'", header=3)
+    assert list(frame) == ["a|x", "b"]
+    assert frame.loc[4, "a|x"] == "1|1"
+
+
+def test_no_quote(tmp_path: Path) -> None:
+    assert reading(tmp_path, b'a,b\n5" screen,1\n', quote="")["a"].tolist() == ['5" screen']
+
+
+def test_harmless_quote_inside_a_cell(tmp_path: Path) -> None:
+    assert reading(tmp_path, b'a,b\n5" screen,1\n')["a"].tolist() == ['5" screen']
+
+
+@pytest.mark.parametrize(("data", "what"), [(b"", "is empty"), (b" \n\n", "only blanks")])
+def test_empty(tmp_path: Path, data: bytes, what: str) -> None:
+    assert what in refused(tmp_path, data).problems[0].what
+
+
+def test_only_a_header(tmp_path: Path) -> None:
+    assert "no rows below" in str(refused(tmp_path, b"a,b\n"))
+
+
+def test_wrong_delimiter(tmp_path: Path) -> None:
+    error = refused(tmp_path, b"id;q1;q2\n1;2;3\n")
+    assert "with ';' there would be 3" in error.problems[0].what
+    assert "delimiter: ;" in error.remedy
+
+
+def test_one_column_is_allowed(tmp_path: Path) -> None:
+    assert reading(tmp_path, b"id\n1\n")["id"].tolist() == ["1"]
+
+
+def test_duplicate_names_and_ragged_rows_are_told_together(tmp_path: Path) -> None:
+    error = refused(tmp_path, b"id,q1, q1 \n1,2,3\n1,2\n1,2,3,4\n")
+    assert [str(p) for p in error.problems] == [
+        'row 1: the column name "q1" appears 2 times, in columns 2, 3',
+        "row 3: expected 3 cells, got 2: '1,2'",
+        "row 4: expected 3 cells, got 4: '1,2,3,4'",
+    ]
+
+
+def test_rows_after_a_ragged_one_keep_their_number(tmp_path: Path) -> None:
+    error = refused(tmp_path, b"a,b\n1\n1,2\n1\n")
+    assert [p.where for p in error.problems] == ["row 2", "row 4"]
+
+
+def test_open_quote(tmp_path: Path) -> None:
+    error = refused(tmp_path, b'a,b\n1,"2\n3,4\n5,6\n')
+    assert "never closed" in error.problems[0].what
+    assert error.problems[0].where == "row 2"
+
+
+def test_latin_1_read_as_utf8(tmp_path: Path) -> None:
+    error = refused(tmp_path, "id,ort\n1,Luleå\n".encode("latin-1"))
+    assert "encoding: latin-1" in error.remedy
+    assert "Luleå" in str(error)
+
+
+def test_declared_latin_1(tmp_path: Path) -> None:
+    frame = reading(tmp_path, "ort\nLuleå\n".encode("latin-1"), encoding="latin-1")
+    assert frame["ort"].tolist() == ["Luleå"]
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ({"delimeter": ";"}, "not an option"),
+        ({"header": "1"}, "valid integer"),
+        ({"header": 0}, "1 or more"),
+        ({"decimal": ";"}, 'expected "." or ","'),
+        ({"delimiter": "||"}, "one character"),
+    ],
+)
+def test_wrong_options(tmp_path: Path, options: dict[str, Any], what: str) -> None:
+    assert what in str(refused(tmp_path, b"a,b\n1,2\n", **options))
+
+
+def test_header_beyond_the_end(tmp_path: Path) -> None:
+    assert refused(tmp_path, b"a,b\n1,2\n", header=9).problems[0].where == "row 9"
+
+
+def test_unnamed_column_gets_its_number(tmp_path: Path) -> None:
+    assert list(reading(tmp_path, b",a\n1,2\n")) == ["column 1", "a"]

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from cup_study.errors import InputError
+from cup_study.ingest import readers
+from cup_study.study import Study
+
+Make = Callable[..., Study]
+
+
+def test_read(make_study: Make) -> None:
+    study = make_study()
+    raw = readers.read(study, study.waves[0])
+    assert raw.loc[3, "comment"] == "Bra, tack"
+    assert readers.source(study, study.waves[0]) == "data/raw/small/survey.csv"
+    assert readers.read_frame(study, study.waves[0]) is None
+
+
+def test_missing_file(make_study: Make) -> None:
+    study = make_study()
+    (study.folder / "survey.csv").unlink()
+    with pytest.raises(InputError, match="the file is missing"):
+        readers.read(study, study.waves[0])
+
+
+def test_unknown_type(make_study: Make) -> None:
+    study = make_study(changes={"type: csv": "type: stata"})
+    with pytest.raises(InputError, match='reader of type csv or excel, got "stata"'):
+        readers.read(study, study.waves[0])
+
+
+def test_file_of_the_registry_that_was_not_brought(make_study: Make) -> None:
+    study = make_study()
+    row = f"a.csv,https://example.org/a.csv,{'0' * 64},MIT,x,small\n"
+    registry = study.root / "data" / "raw" / "registry.csv"
+    registry.write_text("file,url,sha256,licence,citation,study\n" + row)
+    wave = study.waves[0].model_copy(update={"file": None, "registry": "a.csv"})
+    with pytest.raises(InputError, match="make data STUDY=small"):
+        readers.read(study, wave)
