@@ -1,0 +1,1 @@
+"""Citizens as groups with needs of their own."""

@@ -1,0 +1,1 @@
+"""Literature: what the studies so far have looked at and found."""

@@ -1,0 +1,1 @@
+"""Survey analysis: weights, design-based estimates, response, figures."""

@@ -1,0 +1,48 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from cup_study.citizens import segments
+from cup_study.errors import InputError
+from cup_study.survey.estimates import Design, unweighted
+
+
+def test_half_of_the_items_must_be_answered():
+    data = pd.DataFrame({"a": [1, 2, None], "b": [3, None, None]}).astype("Int64")
+    assert segments.score(data, ["a", "b"]).tolist()[:2] == [2.0, 2.0]
+    assert np.isnan(segments.score(data, ["a", "b"]).iloc[2])
+
+
+def test_a_construct_without_items_is_told():
+    with pytest.raises(InputError, match="no items"):
+        segments.score(pd.DataFrame(), [])
+    with pytest.raises(InputError, match='"gone"'):
+        segments.score(pd.DataFrame({"a": [1]}), ["a", "gone"])
+
+
+def test_the_middle_counts_as_low():
+    uses = pd.Series([1, 1, 0, 0, None], dtype="Float64")
+    intention = pd.Series([4.1, 4.0, 4.1, 4.0, 6.0])
+    found = segments.assign(uses, intention, 4.0)
+    assert found.tolist()[:4] == ["loyal", "leaving", "ready", "distant"]
+    assert found.isna().tolist() == [False] * 4 + [True]
+
+
+def test_shares_are_weighted_and_add_up():
+    data = pd.DataFrame({"trust": [1.0, 2.0, 3.0, 4.0]})
+    member = pd.Series(["loyal", "loyal", "distant", np.nan], dtype=object)
+    table = segments.profile(data, member, Design(pd.Series([1.0, 1.0, 2.0, 9.0])), ["trust"])
+    assert table["share"].tolist() == pytest.approx([0.5, 0.5])
+    assert table["trust"].tolist() == pytest.approx([1.5, 3.0])
+    assert table["segment"].tolist() == ["loyal", "distant"]
+
+
+def test_every_segment_has_a_label_in_both_languages():
+    assert set(segments.LABELS) == set(segments.SEGMENTS)
+    assert all(set(label) == {"en", "sv"} for label in segments.LABELS.values())
+
+
+def test_an_unweighted_study_counts_heads():
+    data = pd.DataFrame({"trust": [1.0, 2.0]})
+    table = segments.profile(data, pd.Series(["ready", "distant"]), unweighted(data), [])
+    assert table["share"].tolist() == [0.5, 0.5]
