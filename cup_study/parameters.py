@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union
 
-import nbformat
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from cup_study import notebook
 from cup_study.errors import InputError, NotebookError, Problem
 from cup_study.study import Study
 
@@ -86,8 +86,7 @@ def declared(path: Path) -> tuple[Parameter, ...]:
         When there is no cell tagged ``parameters``, more than one, or a line in it that is not an
         annotated assignment of a literal.
     """
-    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    cells = [c for c in notebook.cells if TAG in c.get("metadata", {}).get("tags", [])]
+    cells = [cell for cell in notebook.cells(path) if TAG in cell.tags]
     source = f"notebooks/{path.name}"
     if len(cells) != 1:
         raise InputError(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cup_study import study as studies
 from cup_study.errors import NotebookError
@@ -12,7 +14,11 @@ from cup_study.pipeline.build import Step
 from cup_study.publish import documents, pages, quarto, render
 from cup_study.publish import index as indexes
 from cup_study.publish import verify as verification
+from cup_study.publish.verification import tolerance_text
 from cup_study.study import Study, downloaded
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Name of the step that puts the results together and checks the text against them.
 CHECK = "check text and numbers"
@@ -86,7 +92,11 @@ def typesetting(study: Study, to: Sequence[str]) -> list[Step]:
             name=f"page of {run.id}",
             function=_page,
             arguments={**place, "run": run.id, "runs": names},
-            depends=(home / "notebooks" / f"{run.id}.ipynb", *sources),
+            depends=(
+                home / "notebooks" / f"{run.id}.ipynb",
+                home / "results" / f"{run.id}.json",
+                *sources,
+            ),
             values={**common, "runs": names},
             makes=(pages.page_path(output, run.id),),
         )
@@ -131,7 +141,7 @@ def verify(study: Study, *, update: bool = False) -> tuple[str, bool]:
         render.prepare(study, planned)
     comparison = render.compare(study)
     bad = verification.failures(comparison)
-    lines.append(verification.text(comparison))
+    lines += _comparison_lines(comparison)
     return "\n".join(lines), bad.empty
 
 
@@ -166,6 +176,35 @@ def check(study: Study) -> Iterator[str]:
         yield f"raw files: {len(read)} read, all cells agree with the codebook"
 
 
+def _comparison_lines(comparison: pd.DataFrame) -> Iterator[str]:
+    """The table that ``make verify`` prints, and its sum."""
+    heads = ("key", "published", "rebuilt", "tolerance", "verdict", "notebook cell")
+    rows: list[tuple[str, ...]] = [heads]
+    for row in comparison.to_dict("records"):
+        place = f"{row['notebook']}, cell {row['cell']}" if row["cell"] else str(row["notebook"])
+        shown = [_short(row[name]) for name in ("published", "rebuilt")]
+        tolerance = tolerance_text(row["tolerance"])
+        rows.append((str(row["key"]), *shown, tolerance, str(row["verdict"]), place))
+    widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
+    for cells in rows:
+        yield "  ".join(
+            cell.ljust(width) for cell, width in zip(cells, widths, strict=True)
+        ).rstrip()
+    counts = comparison["verdict"].value_counts()
+    yield f"\n{len(comparison)} values: " + ", ".join(f"{n} {v}" for v, n in counts.items())
+    if len(verification.failures(comparison)):
+        yield (
+            "A value that differs means that code, data or packages are not those of the "
+            "published report.\nIf the change is meant: make verify UPDATE=1, and commit "
+            "reports/published.json."
+        )
+
+
+def _short(value: object) -> str:
+    text = f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)
+    return text if len(text) <= 24 else text[:23] + "…"
+
+
 def _outline(study: Study, runs: Sequence[plan.PlannedRun]) -> dict[str, object]:
     """As much of the results index as is known before anything has run."""
     by_notebook: dict[str, list[str]] = {}
@@ -193,7 +232,9 @@ def _document(*, study: str, root: str, document: str, fmt: str) -> None:
 def _page(*, study: str, root: str, run: str, runs: tuple[str, ...]) -> None:
     execute.die_with_parent()
     loaded = studies.load(study, Path(root))
-    pages.render(loaded, run, runs, pages.page_path(render.output_folder(loaded), run))
+    target = pages.page_path(render.output_folder(loaded), run)
+    results = json.loads(indexes.results_file(loaded, run).read_text(encoding="utf-8"))
+    pages.render(loaded, run, runs, target, simulated=results["simulated"])
 
 
 def _notebook_step(planned: plan.PlannedRun, study: Study) -> Step:

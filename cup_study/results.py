@@ -16,15 +16,11 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import nbformat
-
-from cup_study import files, numbers
+from cup_study import files, notebook, numbers
 from cup_study.errors import CupError
 from cup_study.run import Run, current, save, start
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
     from matplotlib.figure import Figure
 
@@ -50,8 +46,8 @@ def value(
     ----------
     key : str
         Name in the text, such as ``"sem.cfi"``.
-    number : int, float, str or None
-        The value itself, unrounded; shares as 0-1.
+    number : int, float, str, None or mapping
+        The value itself, unrounded; shares as 0-1. A text may be given in each language.
     format : str
         How it is printed; see :mod:`cup_study.numbers`.
     tolerance : mapping, optional
@@ -71,10 +67,11 @@ def value(
         When the key is not well formed or already used, or the format is not known.
     """
     run = current()
-    number = _plain(number)
+    spoken = _per_language(run, number, key)
+    number = _plain(spoken[run.languages[0]])
     if isinstance(number, str):
         format = "text"  # noqa: A001
-    text = {lang: numbers.format_number(number, format, lang) for lang in run.languages}
+    text = {lang: numbers.format_number(_plain(spoken[lang]), format, lang) for lang in spoken}
     if tolerance is not None:
         kind: dict[str, Any] = {"type": "band", **tolerance}
     else:
@@ -215,6 +212,9 @@ def figure(
             raise CupError(f'Figure "{key}": no alternative text (alt) for "{lang}".')
     written: dict[str, dict[str, str]] = {}
     for lang, drawing in figures.items():
+        # The layout is worked out once, not once for each file.
+        drawing.draw_without_rendering()
+        drawing.set_layout_engine("none")
         for suffix in ("svg", "png"):
             name = f"{run.id}/{key}.{lang}.{suffix}"
             options: dict[str, Any] = {"metadata": {"Date": None}} if suffix == "svg" else {}
@@ -314,11 +314,8 @@ def _cell(run: Run) -> dict[str, Any]:
     shell = get_ipython()
     history = shell.user_ns.get("In", [""]) if shell is not None else [""]
     path = run.study.root / "notebooks" / f"{run.notebook}.ipynb"
-    for index, cell in enumerate(_notebook(path).cells, start=1):
-        if cell.cell_type == "code" and cell.source.strip() == str(history[-1]).strip():
-            return {"id": cell.get("id", ""), "index": index}
+    source = str(history[-1]).strip()
+    for cell in notebook.cells(path):
+        if cell.kind == "code" and cell.source.strip() == source:
+            return {"id": cell.id, "index": cell.number}
     return {"id": "", "index": 0}
-
-
-def _notebook(path: Path) -> Any:
-    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]

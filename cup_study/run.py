@@ -76,6 +76,18 @@ class Run:
         """What a group run adds to its keys: ``"@kalix"``, or nothing."""
         return self.id.removeprefix(self.notebook)
 
+    @property
+    def simulated(self) -> bool:
+        """Whether anything it read so far is the study's own data, and these are simulated.
+
+        What a simulated study takes from elsewhere, such as the literature, is not simulated.
+        """
+        own = tuple(
+            f"{_relative(folder, self.study.root)}/"
+            for folder in (self.study.folder, self.study.processed)
+        )
+        return self.study.simulated and any(name.startswith(own) for name in self.inputs)
+
     def path(self, name: str) -> Path | None:
         """Path of an input; None when it is optional (``"name?"``) and not there.
 
@@ -231,7 +243,7 @@ def save(run: Run) -> None:
     content = {
         "schema": SCHEMA,
         "study": run.study.name,
-        "simulated": run.study.simulated,
+        "simulated": run.simulated,
         "notebook": run.notebook,
         "run": run.id,
         "group": list(run.group) if run.group else None,

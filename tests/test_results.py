@@ -38,6 +38,7 @@ def test_value(started: run.Run) -> None:
     results.value("a.band", 0.5, tolerance={"band": 0.01})
     results.value("a.name", "Kalix")
     results.value("a.none", float("nan"))
+    results.value("a.word", {"en": "telephone", "sv": "telefon"})
     found = saved(started)
     assert found["a.n"]["text"] == {"en": "2,010", "sv": "2\u00a0010"}
     assert found["a.n"]["tolerance"] == {"type": "exact"}
@@ -46,6 +47,7 @@ def test_value(started: run.Run) -> None:
     assert found["a.band"]["tolerance"] == {"type": "band", "band": 0.01}
     assert found["a.name"]["value"] == "Kalix"
     assert found["a.none"]["value"] is None
+    assert found["a.word"]["text"] == {"en": "telephone", "sv": "telefon"}
 
 
 def test_table(started: run.Run) -> None:

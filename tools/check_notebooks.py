@@ -49,7 +49,9 @@ def wrong(notebook: Any, path: Path) -> list[str]:
         found.append("has outputs")
     if any(cell.get("execution_count") for cell in notebook.cells):
         found.append("has execution counts")
-    started = re.findall(r"results\.start\(\s*\"([^\"]+)\"", "\n".join(c.source for c in notebook.cells))
+    started = re.findall(
+        r"results\.start\(\s*\"([^\"]+)\"", "\n".join(c.source for c in notebook.cells)
+    )
     if started != [path.stem]:
         found.append(f'expected one results.start("{path.stem}", ...), found {started or "none"}')
     ids = [cell.get("id") for cell in notebook.cells]

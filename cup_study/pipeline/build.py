@@ -170,6 +170,8 @@ def _run(
         session = pytask.build(
             tasks=[_task(step, home) for step in steps],
             config=configuration,
+            # The record is pytask.lock; the database that pytask still keeps beside it is slow.
+            database_url="sqlite://",
             paths=(),
             force=force,
             show_traceback=False,

@@ -15,11 +15,9 @@ import platform
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
-
-import nbformat
 
 from cup_study import files
+from cup_study import notebook as notebooks
 
 PACKAGE = "cup_study"
 
@@ -49,17 +47,7 @@ def notebook(path: Path) -> str:
     str
         64 hexadecimal digits.
     """
-    return of(
-        [
-            (cell.cell_type, cell.source, cell.get("id"), cell.get("metadata", {}).get("tags", []))
-            for cell in read(path).cells
-        ]
-    )
-
-
-def read(path: Path) -> Any:
-    """Notebook as nbformat gives it."""
-    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return of([(c.kind, c.source, c.id, c.tags) for c in notebooks.cells(path)])
 
 
 def package_root() -> Path:
@@ -83,8 +71,8 @@ def modules_of_notebook(path: Path) -> list[Path]:
     code = [
         # IPython's own lines (%magics, !commands) are not Python.
         "\n".join(line for line in c.source.splitlines() if not re.match(r"\s*[%!]", line))
-        for c in read(path).cells
-        if c.cell_type == "code"
+        for c in notebooks.cells(path)
+        if c.kind == "code"
     ]
     return modules_of_code(code, package_root())
 
@@ -143,16 +131,17 @@ def of_files(paths: Iterable[Path], root: Path) -> dict[str, str]:
     return result
 
 
-def _imports_of_file(file: Path, name: str) -> list[str]:
+def _imports_of_file(file: Path, name: str) -> tuple[str, ...]:
     return _imports(file.read_text(encoding="utf-8"), name, is_package=file.name == "__init__.py")
 
 
-def _imports(source: str, module: str, *, is_package: bool = True) -> list[str]:
+@functools.cache
+def _imports(source: str, module: str, *, is_package: bool = True) -> tuple[str, ...]:
     """Dotted names of this package's modules that the code may import."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
-        return []
+        return ()
     names: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -165,7 +154,7 @@ def _imports(source: str, module: str, *, is_package: bool = True) -> list[str]:
                 base = ".".join([*parts[: len(parts) - up], *filter(None, [base])])
             # "from a import b": b may be a module or a name inside a; _files sorts that out.
             names += [base, *(f"{base}.{alias.name}" for alias in node.names)]
-    return [n for n in names if n == PACKAGE or n.startswith(PACKAGE + ".")]
+    return tuple(n for n in names if n == PACKAGE or n.startswith(PACKAGE + "."))
 
 
 def _files(name: str, root: Path) -> list[Path]:

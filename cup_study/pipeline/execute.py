@@ -18,7 +18,6 @@ import time
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from cup_study import files
 from cup_study.errors import NotebookError
@@ -217,11 +216,10 @@ def _check_outputs(run: str, source: Path, outputs: Sequence[str], staging: Path
 
 def _strip_times(executed: Path) -> None:
     """Take out when and how fast the cells ran, so that the same run gives the same bytes."""
-    notebook: Any = digests.read(executed)
-    notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
+    notebook = json.loads(executed.read_text(encoding="utf-8"))
+    for metadata in [notebook["metadata"], *(cell["metadata"] for cell in notebook["cells"])]:
         for name in ("papermill", "execution"):
-            cell.metadata.pop(name, None)
+            metadata.pop(name, None)
     files.write_text(executed, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cup_study import files
-from cup_study.pipeline import digests
+from cup_study.notebook import Cell, cells
 
 CELL_FAILED = """\
 {run}: cell {number} of notebooks/{notebook} failed
@@ -47,7 +47,7 @@ def cell_failed(run: str, source: Path, executed: Path, error: Any) -> str:
     number, code = _place(
         source,
         executed,
-        lambda cell: any(o.output_type == "error" for o in cell.get("outputs", [])),
+        lambda cell: any(o["output_type"] == "error" for o in cell.outputs),
     )
     traceback = _ANSI.sub("", "\n".join(error.traceback)).strip().splitlines()
     if len(traceback) > _LAST_LINES:
@@ -68,7 +68,7 @@ def kernel_died(run: str, source: Path, executed: Path) -> str:
     return KERNEL_DIED.format(run=run, number=number, notebook=source.name, source=_indent(code))
 
 
-def _never_answered(cell: Any) -> bool:
+def _never_answered(cell: Cell) -> bool:
     """Whether a cell began to run and the kernel never replied."""
     times = cell.metadata.get("execution", {})
     return bool(times) and "shell.execute_reply" not in times
@@ -91,16 +91,15 @@ def keep(run: str, text: str, executed: Path, staging: Path, home: Path) -> str:
     )
 
 
-def _place(source: Path, executed: Path, is_it: Callable[[Any], bool]) -> tuple[str, str]:
+def _place(source: Path, executed: Path, is_it: Callable[[Cell], bool]) -> tuple[str, str]:
     """Number (from 1) in the notebook as it is on disk, and source, of an executed cell.
 
     papermill adds cells of its own, so that its count is not the reader's.
     """
-    cells = digests.read(executed).cells if executed.exists() else []
-    for cell in filter(is_it, cells):
-        for number, own in enumerate(digests.read(source).cells, start=1):
-            if own.get("id") == cell.get("id"):
-                return str(number), own.source
+    for cell in filter(is_it, cells(executed) if executed.exists() else ()):
+        for own in cells(source):
+            if own.id == cell.id:
+                return str(own.number), own.source
         return "(the injected parameters)", cell.source
     return "?", ""
 

@@ -1,0 +1,302 @@
+--[[ results.lua: puts the study's results into the text.
+
+Used by Quarto (declared `at: pre-ast`: later entry points come after Quarto has taken its float
+divs apart, and a table by key would be lost without a word) and by bare pandoc (called from
+quarto.lua, at the same point). It reads one file, the results index that `cup_study.publish`
+writes; the path is in the environment (CUP_RESULTS_INDEX) or in the metadata (results-index).
+
+  []{.val key=survey.n}                          a number, in HTML with a link to its notebook cell
+  ::: {#tbl-x .result key=survey.t} Caption :::  a table
+  ![Caption](result){#fig-x key=survey.f}        a figure
+  ::: {.when notebook=05_phone_survey} ... :::   kept if the study has it; also section=, result=,
+  ::: {.unless ...} ... :::                      simulated=, study=; the opposite
+  [2 000]{.fact source=slides-2009}              a number that no notebook computes, and its source
+
+Strings from the data become pandoc `Str` elements and are never parsed as markup. ]]
+
+local WORDS = {
+  en = {
+    simulated = "Simulated data.",
+    computed = "Computed in",
+    cell = "Computed in notebook",
+    source = "Source",
+    banner_title = "Simulated data",
+    banner = "All survey figures in this document are made from simulated data with a known truth. "
+      .. "They show what the method yields; they are not answers from citizens.",
+  },
+  sv = {
+    simulated = "Simulerade data.",
+    computed = "Beräknat i",
+    cell = "Beräknat i anteckningsboken",
+    source = "Källa",
+    banner_title = "Simulerade data",
+    banner = "Alla enkätsiffror i detta dokument bygger på simulerade data med känd sanning. "
+      .. "De visar vad metoden ger; de är inte svar från medborgare.",
+  },
+}
+
+local in_quarto = quarto ~= nil
+local index, lang, words
+local problems = {}
+
+local function given(value)
+  return value ~= nil and value ~= pandoc.json.null
+end
+
+-- The text in the reader's language, else in the study's first language.
+local function pick(texts)
+  if not given(texts) then return nil end
+  if type(texts) ~= "table" then return texts end
+  for _, code in ipairs({ lang, index.languages[1], "en" }) do
+    if given(texts[code]) then return texts[code] end
+  end
+  for _, text in pairs(texts) do return text end
+end
+
+local function is_html() return FORMAT:match("^html") ~= nil end
+
+local function problem(text)
+  for _, known in ipairs(problems) do
+    if known == text then return end
+  end
+  table.insert(problems, text)
+end
+
+local function lookup(key, kind)
+  local result = key and index.results[key]
+  if not result then
+    problem('no notebook of this study gives a result "' .. tostring(key) .. '"')
+  elseif result.kind ~= kind then
+    problem('"' .. key .. '" is a ' .. result.kind .. ", used as a " .. kind)
+    result = nil
+  end
+  return result
+end
+
+-- Quarto turns a leading slash into the way from the page to the project's root.
+local function from_root(path)
+  return (in_quarto and "/" or "") .. path
+end
+
+-- The anchors are nbconvert's. Facts from study.yml have no cell, nor has what verification counts.
+local function cell_address(result)
+  if result.run == "verification" then return from_root("verification.html") end
+  if not given(result.cell) then return nil end
+  local page = from_root("notebooks/" .. result.run .. ".html")
+  local id = result.cell.id
+  return given(id) and id ~= "" and page .. "#cell-id=" .. id or page
+end
+
+local function value(span)
+  local result = lookup(span.attributes.key, "value")
+  if not result then return pandoc.Str("??") end
+  local text = pandoc.Str(pick(result.text))
+  local address = cell_address(result)
+  if not (is_html() and address) then return text end
+  local title = words.cell .. " " .. result.run
+  local label = pick(result.label)
+  if label then title = label .. " – " .. title end
+  return pandoc.Link({ text }, address, title, pandoc.Attr("", { "val" }))
+end
+
+local function fact(span)
+  if not is_html() then return span.content end
+  local source = span.attributes.source
+  local known = index.sources and index.sources[source]
+  local title = words.source .. ": " .. (pick(known) or source or "?")
+  return pandoc.Span(span.content, pandoc.Attr("", { "fact" }, { { "title", title } }))
+end
+
+-- What stands under a table or figure: marking, the notebook's own note, the way to the cell.
+local function note(result)
+  local inlines = pandoc.Inlines({})
+  if index.simulated and result.simulated ~= false then
+    inlines:insert(pandoc.Emph({ pandoc.Str(words.simulated) }))
+  end
+  local text = pick(result.note)
+  if text and text ~= "" then
+    if #inlines > 0 then inlines:insert(pandoc.Space()) end
+    inlines:insert(pandoc.Str(text))
+  end
+  local address = cell_address(result)
+  if is_html() and address then
+    if #inlines > 0 then inlines:insert(pandoc.Space()) end
+    inlines:insert(pandoc.Link({ pandoc.Str(words.computed .. " " .. result.run) },
+      address, "", pandoc.Attr("", { "val", "source" })))
+  end
+  if #inlines == 0 then return pandoc.Blocks({}) end
+  local style = { { "custom-style", "Note" } }
+  return pandoc.Blocks({ pandoc.Div({ pandoc.Para(inlines) },
+    pandoc.Attr("", { "result-note" }, style)) })
+end
+
+local ALIGN = { left = "AlignLeft", right = "AlignRight", center = "AlignCenter" }
+
+local function cells(texts, columns)
+  local row = {}
+  for i = 1, #columns do
+    local text = texts[i]
+    local inlines = given(text) and text ~= "" and { pandoc.Str(tostring(text)) } or {}
+    row[i] = pandoc.Cell({ pandoc.Plain(inlines) })
+  end
+  return pandoc.Row(row)
+end
+
+local function native_table(result)
+  local specs, labels = {}, {}
+  for i, column in ipairs(result.columns) do
+    specs[i] = { ALIGN[column.align] or "AlignDefault", nil }
+    labels[i] = pick(column.label) or column.name
+  end
+  local body = {}
+  for i, texts in ipairs(pick(result.rows) or {}) do body[i] = cells(texts, labels) end
+  return pandoc.Table({ long = {} }, specs, pandoc.TableHead({ cells(labels, labels) }),
+    { { attr = pandoc.Attr(), head = {}, body = body, row_head_columns = 0 } }, pandoc.TableFoot())
+end
+
+-- The caption of the source; a result may bring its own where the text gives none.
+local function caption_of(blocks, result)
+  local caption = pandoc.Inlines({})
+  for _, block in ipairs(blocks) do
+    if block.content and (block.t == "Para" or block.t == "Plain") then
+      if #caption > 0 then caption:insert(pandoc.Space()) end
+      caption:extend(block.content)
+    end
+  end
+  if #caption == 0 and pick(result.caption) then
+    caption:insert(pandoc.Str(pick(result.caption)))
+  end
+  return pandoc.Para(caption)
+end
+
+local function float(attr, content, caption, result)
+  local blocks = pandoc.Blocks({ content })
+  blocks:extend(note(result))
+  blocks:insert(caption)
+  attr.attributes.key = nil
+  return pandoc.Div(blocks, attr)
+end
+
+local function result_table(div)
+  local result = lookup(div.attributes.key, "table")
+  if not result then return pandoc.Blocks({}) end
+  return float(div.attr, native_table(result), caption_of(div.content, result), result)
+end
+
+local function result_figure(image, caption, identifier)
+  local result = lookup(image.attributes.key, "figure")
+  if not result then return pandoc.Blocks({}) end
+  local files = pick(result.files)
+  -- Word cannot be relied on to show SVG.
+  local file = FORMAT == "docx" and files.png or files.svg
+  local folder = os.getenv("CUP_FIGURES") or "figures"
+  local attr = pandoc.Attr("", {}, {})
+  local alt = pick(result.alt) or ""
+  attr.attributes[in_quarto and "fig-alt" or "alt"] = alt
+  if not is_html() then attr.attributes.width = (result.width_mm or 160) .. "mm" end
+  local picture = pandoc.Image(in_quarto and {} or { pandoc.Str(alt) },
+    from_root(folder .. "/" .. file), "", attr)
+  return float(pandoc.Attr(identifier, { "result" }), pandoc.Para({ picture }),
+    caption_of(caption, result), result)
+end
+
+local function keyed_image(blocks)
+  local only = #blocks == 1 and blocks[1].content
+  if only and #only == 1 and only[1].t == "Image" and only[1].attributes.key then return only[1] end
+end
+
+local function study_has(attributes)
+  for name, wanted in pairs(attributes) do
+    local holds
+    if name == "notebook" then
+      holds = index.notebooks[wanted] ~= nil
+    elseif name == "section" then
+      holds = index.sections[wanted] ~= nil
+    elseif name == "result" then
+      holds = index.results[wanted] ~= nil
+    elseif name == "study" then
+      holds = index.study == wanted
+    elseif name == "simulated" then
+      holds = tostring(index.simulated) == wanted
+    else
+      problem('unknown condition "' .. name .. '" (notebook, section, result, simulated, study)')
+    end
+    if not holds then return false end
+  end
+  return true
+end
+
+-- From the outside, so that what a study does not have is never looked up.
+local conditions
+
+local function conditional(element)
+  local when, unless = element.classes:includes("when"), element.classes:includes("unless")
+  if not (when or unless) then return nil end
+  if study_has(element.attributes) ~= when then return {}, false end
+  -- A walk does not visit what replaces an element, only what is inside it.
+  return element.content:walk(conditions), false
+end
+
+conditions = { traverse = "topdown", Div = conditional, Span = conditional }
+
+local inline_results = {
+  Span = function(span)
+    if span.classes:includes("val") then return value(span) end
+    if span.classes:includes("fact") then return fact(span) end
+  end,
+}
+
+local block_results = {
+  traverse = "topdown",
+  Div = function(div)
+    if div.classes:includes("result") and div.attributes.key then return result_table(div), false end
+  end,
+  Figure = function(figure)
+    local image = keyed_image(figure.content)
+    if image then
+      return result_figure(image, figure.caption.long, figure.identifier), false
+    end
+  end,
+  Para = function(para)
+    local image = keyed_image({ para })
+    if image then
+      return result_figure(image, { pandoc.Plain(image.caption) }, image.identifier), false
+    end
+  end,
+}
+
+-- Under the first heading, because Quarto takes a leading one for the page's title.
+local function add_banner(blocks)
+  local place = 1
+  for i, block in ipairs(blocks) do
+    if block.t == "Header" then place = i + 1 end
+    if block.t ~= "RawBlock" then break end
+  end
+  blocks:insert(place, pandoc.Div({ pandoc.Para({ pandoc.Str(words.banner) }) },
+    pandoc.Attr("", { "callout-important", "simulated" }, { { "title", words.banner_title } })))
+end
+
+local function read_index(meta)
+  local path = os.getenv("CUP_RESULTS_INDEX")
+  if not path and meta["results-index"] then path = pandoc.utils.stringify(meta["results-index"]) end
+  local file = path and io.open(path, "rb")
+  if not file then
+    error("the results index " .. (path or "(CUP_RESULTS_INDEX is not set)")
+      .. ' cannot be read; run "make report", or "make notebooks" and then render again', 0)
+  end
+  local text = file:read("a")
+  file:close()
+  return pandoc.json.decode(text, false)
+end
+
+local function run(doc)
+  index = read_index(doc.meta)
+  lang = doc.meta.lang and pandoc.utils.stringify(doc.meta.lang):sub(1, 2) or index.languages[1]
+  words = WORDS[lang] or WORDS.en
+  doc = doc:walk(conditions):walk(inline_results):walk(block_results)
+  if index.simulated then add_banner(doc.blocks) end
+  if #problems > 0 then error("results.lua: " .. table.concat(problems, "\n  "), 0) end
+  return doc
+end
+
+return { { Pandoc = run } }

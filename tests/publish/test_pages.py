@@ -1,0 +1,47 @@
+import re
+
+import pytest
+from conftest import RUN
+
+from cup_study.errors import RenderError
+from cup_study.publish import pages
+
+
+@pytest.fixture(scope="module")
+def page(rendered):
+    path = rendered.root / "reports/_output/tiny/notebooks/01_tiny.html"
+    return path.read_text(encoding="utf-8")
+
+
+def test_cells_have_the_anchors_that_numbers_lead_to(page):
+    assert page.count('id="cell-id=c-two"') == 1
+    assert page.count('id="cell-id=c-one"') == 1
+
+
+def test_nothing_runs_and_nothing_is_fetched(page):
+    assert "<script" not in page
+    assert "alert(4)" not in page
+    assert "onclick" not in page
+    assert not re.search(r'(src|href)="https?:', page)
+    assert "&lt;script&gt;alert(2)" in page
+
+
+def test_tables_and_formulas_are_kept(page):
+    assert "<th>h</th>" in page
+    assert "<math" in page
+    assert "åäö" in page
+    assert "&lt;b&gt;" in page
+
+
+def test_way_back_and_marking(page):
+    assert 'href="../index.html"' in page
+    assert "Simulated data." in page
+
+
+def test_notebook_that_has_not_run(tiny):
+    with pytest.raises(RenderError, match="has not run"):
+        pages.render(tiny, "05_other", (RUN,), tiny.root / "x.html", simulated=True)
+
+
+def test_unclosed_fence_stays_in_its_cell():
+    assert len(pages._markdown(["```\nopen", "# next"])) == 2

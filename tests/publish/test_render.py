@@ -1,0 +1,192 @@
+"""The whole way to HTML, PDF and DOCX by pandoc and typst."""
+
+import html
+import re
+import subprocess
+import zipfile
+
+import pypandoc
+import pytest
+from conftest import HOSTILE, RUN, results, write_results
+
+from cup_study.errors import RenderError
+from cup_study.publish import documents, quarto, render, stage
+from cup_study.publish import index as indexes
+
+
+@pytest.fixture(autouse=True)
+def _pandoc(monkeypatch):
+    monkeypatch.setenv(quarto.RENDERER_VARIABLE, "pandoc")
+    quarto.find.cache_clear()
+    yield
+    quarto.find.cache_clear()
+
+
+def output(study, name):
+    return study.root / "reports/_output/tiny" / name
+
+
+def plain(study, name):
+    """Text of an HTML or DOCX output, one line a paragraph, ordinary spaces."""
+    if name.endswith(".docx"):
+        with zipfile.ZipFile(output(study, name)) as docx:
+            xml = docx.read("word/document.xml").decode("utf-8")
+        paragraphs = re.findall(r"<w:p>.*?</w:p>", xml, re.DOTALL)
+        texts = ["".join(re.findall(r"<w:t[^>]*>([^<]*)", p)) for p in paragraphs]
+        return spaced(html.unescape("\n".join(texts)))
+    completed = subprocess.run(
+        [pypandoc.get_pandoc_path(), str(output(study, name)), "--to=plain", "--wrap=none"],
+        capture_output=True,
+        check=True,
+    )
+    return spaced(completed.stdout.decode("utf-8"))
+
+
+def spaced(text):
+    return text.replace("\u00a0", " ").replace("\u2002", " ")
+
+
+@pytest.fixture(scope="module")
+def page(rendered):
+    return output(rendered, "index.html").read_text(encoding="utf-8")
+
+
+def test_every_output_is_there(rendered):
+    names = {path.name for path in output(rendered, "").iterdir()}
+    for stem in ("article", "sammanfattning"):
+        assert {f"{stem}.{fmt}" for fmt in ("html", "pdf", "docx")} <= names
+    assert {"index.html", "report.pdf", "report.docx", "verification.html"} <= names
+    assert not [name for name in names if name.startswith(".")]
+
+
+@pytest.mark.parametrize("name", ["index.html", "report.docx"])
+def test_numbering_is_by_chapter(rendered, name):
+    text = plain(rendered, name)
+    assert "See Chapter 2, Table 2.1, Figure 2.1 and Equation 1.1." in text
+    assert "Table 2.1: Use, by group, of 2,010 people." in text
+    assert "Figure 2.1: Use rises, see Table 2.1." in text
+    assert "Table A.1: Again; see Appendix A and Section 1.1." in text
+    assert "Appendix A — Extra" in text
+    assert "1 Method" in text
+    assert "Table 3.1: Answers on Mobile." in text
+
+
+def test_single_documents_count_through(rendered):
+    assert "Of 2,010, see Table 1 and Section 1." in plain(rendered, "article.html")
+
+
+@pytest.mark.parametrize("name", ["sammanfattning.html", "sammanfattning.docx"])
+def test_swedish(rendered, name):
+    text = plain(rendered, name)
+    assert "Andelen är 76 %; se Tabell 1, Avsnitt 1, Figur 1." in text
+    assert "Tabell 1: Tabelltext." in text
+    assert "Simulerade data. Viktat." in text
+    assert "1 Ändamål" in text
+    assert "Åmål ä ö" in text
+
+
+def test_numbers_lead_to_their_cell(page):
+    link = '<a href="notebooks/01_tiny.html#cell-id=c-two" class="val" title="Label &amp; &lt;b&gt;'
+    assert link in page
+
+
+def test_every_local_link_leads_somewhere(rendered):
+    folder = output(rendered, "")
+    for file in folder.glob("*.html"):
+        text = file.read_text(encoding="utf-8")
+        for target in re.findall(r'(?:href|src)="([^"#]+)[^"]*"', text):
+            if not target.startswith(("http", "mailto")):
+                assert (folder / target).exists(), f"{file.name}: {target}"
+        for anchor in re.findall(r'href="#([^"]+)"', text):
+            assert f'id="{anchor}"' in text, f"{file.name}: #{anchor}"
+
+
+def test_hostile_strings_stay_text(rendered, page):
+    assert "<script" not in page
+    for name in ("index.html", "report.docx"):
+        text = plain(rendered, name)
+        for hostile in HOSTILE[:5]:
+            assert hostile in text
+    typ = stage.folder(rendered, "report", "pdf") / "combined.typ"
+    assert '\\#read(\\"/etc/passwd\\")' in typ.read_text(encoding="utf-8")
+
+
+def test_pictures(rendered, page):
+    assert re.search(
+        r'<img\s+src="report_figures/01_tiny/tiny.figure.en.svg"[^>]*alt="Bars &quot;rise&quot;"',
+        page,
+    )
+    with zipfile.ZipFile(output(rendered, "report.docx")) as docx:
+        media = [name for name in docx.namelist() if name.startswith("word/media/")]
+        assert [name.rpartition(".")[2] for name in media] == ["png"]
+        document = docx.read("word/document.xml").decode("utf-8")
+        assert 'w:w="11906"' in document
+        assert "Bars" in document
+
+
+def test_pdf_is_a_pdf(rendered):
+    for name in ("report.pdf", "article.pdf", "sammanfattning.pdf"):
+        assert output(rendered, name).read_bytes().startswith(b"%PDF-")
+
+
+def test_simulated_is_said_on_every_page_and_under_every_result(rendered, page):
+    assert page.count("Simulated data.</em>") == 4
+    assert 'class="callout callout-important"' in page
+    assert "simulated-title" not in page
+
+
+def test_conditions_and_includes(page):
+    assert "Never:" not in page
+    assert "Included, share" in page
+    assert "Phone" not in page
+
+
+def test_real_data_are_not_called_simulated(tmp_path):
+    from conftest import build
+
+    study = build(tmp_path, simulated=False)
+    render.prepare(study, {RUN: None})
+    text = render.render_document(study, "report", "html").read_text(encoding="utf-8")
+    assert 'class="callout callout-important"' not in text
+    found = documents.find(study, indexes.read(study))[0]
+    assert stage.metadata(study, found)["simulated"] is False
+
+
+def test_unknown_key_stops_the_filter_too(tiny):
+    render.prepare(tiny, {RUN: "d1"})
+    path = indexes.path(tiny)
+    path.write_text(path.read_text(encoding="utf-8").replace('"tiny.share"', '"tiny.shore"'))
+    with pytest.raises(RenderError, match=r'gives a result "tiny.share"'):
+        render.render_document(tiny, "report", "html")
+
+
+def test_failed_rendering_keeps_the_old_output(tiny):
+    render.prepare(tiny, {RUN: "d1"})
+    made = render.render_document(tiny, "article", "html")
+    before = made.read_bytes()
+    filter_ = tiny.root / "reports/_filters/results.lua"
+    filter_.write_text("error('broken')", encoding="utf-8")
+    with pytest.raises(RenderError, match="broken"):
+        render.render_document(tiny, "article", "html")
+    assert made.read_bytes() == before
+
+
+def test_unknown_format(tiny):
+    index = render.prepare(tiny, {RUN: "d1"})
+    with pytest.raises(RenderError, match="html, pdf, docx"):
+        render.steps(tiny, index, ["odt"])
+
+
+def test_sources_of_a_render(tiny):
+    names = {path.name for path in render.source_files(tiny.root)}
+    assert {"results.lua", "report.typ", "index.qmd", "references.bib", "sources.yml"} <= names
+    render.prepare(tiny, {RUN: "d1"})
+    assert "verification.html" not in {path.name for path in render.source_files(tiny.root)}
+
+
+def test_a_result_without_language_falls_back(tiny):
+    found = results()
+    del found["tiny.n"]["text"]["sv"]
+    write_results(tiny.root, found)
+    render.prepare(tiny, {RUN: "d1"})
+    render.render_document(tiny, "summary", "html")
