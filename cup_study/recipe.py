@@ -38,7 +38,7 @@ def fetch(study: Study) -> list[str]:
     return names
 
 
-def notebooks(study: Study) -> list[Step]:
+def notebooks(study: Study, runs: Sequence[plan.PlannedRun] | None = None) -> list[Step]:
     """One step for each planned run of a notebook.
 
     Raises
@@ -47,12 +47,14 @@ def notebooks(study: Study) -> list[Step]:
         When ``study.yml`` gives a notebook parameters that it does not have, or a run reads what
         nothing makes.
     """
-    return [_notebook_step(planned, study) for planned in plan.make(study)]
+    return [_notebook_step(planned, study) for planned in runs or plan.make(study)]
 
 
-def typesetting(study: Study, to: Sequence[str]) -> list[Step]:
+def typesetting(
+    study: Study, to: Sequence[str], runs: Sequence[plan.PlannedRun] | None = None
+) -> list[Step]:
     """Steps from results to pages: check, one for each document and format, one for each run."""
-    runs = plan.make(study)
+    runs = runs or plan.make(study)
     home, output = study.processed, render.output_folder(study)
     results = [home / "results" / f"{run.id}.json" for run in runs]
     code = digests.of_files(
@@ -60,15 +62,21 @@ def typesetting(study: Study, to: Sequence[str]) -> list[Step]:
     )
     place = {"study": study.name, "root": str(study.root)}
     settings = study.model_dump(mode="json", include=set(studies.Settings.model_fields))
-    common = {"code": code, "study": settings, "environment": digests.environment()}
-    sources = render.source_files(study.root)
+    # One digest, not a node for each file in each step: a build with nothing to do stays quick.
+    sources = digests.of(digests.of_files(render.source_files(study.root), study.root))
+    common = {
+        "code": code,
+        "study": settings,
+        "environment": digests.environment(),
+        "sources": sources,
+    }
     index = indexes.path(study)
     published = verification.path(study.root)
     checked = Step(
         name=CHECK,
         function=_prepare,
         arguments={**place, "planned": {run.id: run.code for run in runs}},
-        depends=(*results, *sources, *([published] if published.exists() else [])),
+        depends=(*results, *([published] if published.exists() else [])),
         values={**common, "runs": [(run.id, run.code) for run in runs]},
         makes=(index, output / "verification.html"),
     )
@@ -79,7 +87,7 @@ def typesetting(study: Study, to: Sequence[str]) -> list[Step]:
             name=f"{document.name}.{fmt}",
             function=_document,
             arguments={**place, "document": document.name, "fmt": fmt},
-            depends=(index, *sources, *figures),
+            depends=(index, *figures),
             values={**common, "engine": str(engine)},
             makes=(output / document.output(fmt),),
         )
@@ -95,7 +103,6 @@ def typesetting(study: Study, to: Sequence[str]) -> list[Step]:
             depends=(
                 home / "notebooks" / f"{run.id}.ipynb",
                 home / "results" / f"{run.id}.json",
-                *sources,
             ),
             values={**common, "runs": names},
             makes=(pages.page_path(output, run.id),),
@@ -107,7 +114,8 @@ def typesetting(study: Study, to: Sequence[str]) -> list[Step]:
 
 def everything(study: Study, to: Sequence[str]) -> list[Step]:
     """All steps of a study, from raw data to pages."""
-    return [*notebooks(study), *typesetting(study, to)]
+    runs = plan.make(study)
+    return [*notebooks(study, runs), *typesetting(study, to, runs)]
 
 
 def where(study: Study, to: Sequence[str]) -> str:

@@ -16,9 +16,10 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cup_study import files, notebook, numbers
+from cup_study import files, numbers
 from cup_study.errors import CupError
 from cup_study.run import Run, current, save, start
+from cup_study.views import Drawing, Table, Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["figure", "start", "table", "value"]
 
 _KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+\Z")
+_SCREEN_DPI = 96
 _F = TypeVar("_F")
-Text = Mapping[str, str]
 
 
 def value(
@@ -100,22 +101,23 @@ def value(
 
 def table(
     key: str,
-    frame: pd.DataFrame | Mapping[str, pd.DataFrame],
+    frame: Table | pd.DataFrame | Mapping[str, pd.DataFrame],
     *,
-    caption: Text,
+    caption: Text | None = None,
     columns: Mapping[str, Text] | None = None,
     formats: Mapping[str, str] | None = None,
     note: Text | None = None,
-) -> pd.DataFrame:
-    """Hand a table over to the report.
+) -> None:
+    """Hand a table over to the report, and show it in the notebook.
 
     Parameters
     ----------
     key : str
         Name in the text.
-    frame : DataFrame or mapping of language to DataFrame
-        The rows as printed, with unrounded numbers; a frame for each language where cells hold
-        labels. The index is not printed.
+    frame : Table, DataFrame or mapping of language to DataFrame
+        A table with its words, which needs none of the following; or the rows as printed, with
+        unrounded numbers, a frame for each language where cells hold labels. The index is not
+        printed.
     caption : mapping
         Language to a caption, used where the report's text gives none.
     columns : mapping, optional
@@ -125,17 +127,17 @@ def table(
     note : mapping, optional
         Language to a note below the table.
 
-    Returns
-    -------
-    DataFrame
-        The frame in the study's first language.
-
     Raises
     ------
     CupError
-        When the key is not well formed or already used.
+        When the key is not well formed or already used, or there is no caption.
     """
     run = current()
+    if isinstance(frame, Table):
+        caption, columns, formats, note = frame.caption, frame.columns, frame.formats, frame.note
+        frame = frame.frames
+    if not caption:
+        raise CupError(f'Table "{key}": no caption.')
     frames = _per_language(run, frame, key)
     first = frames[run.languages[0]]
     columns, formats = columns or {}, formats or {}
@@ -145,6 +147,7 @@ def table(
             f'Table "{key}": no column {", ".join(sorted(unknown))}; '
             f"the frame has {', '.join(map(str, first.columns))}."
         )
+    rows = {lang: _cells(f, formats, lang) for lang, f in frames.items()}
     _add(
         run,
         key,
@@ -160,42 +163,39 @@ def table(
                 }
                 for name in first.columns
             ],
-            "rows": {lang: _cells(f, formats, lang) for lang, f in frames.items()},
+            "rows": rows,
             "data": [[_plain(x) for x in row] for row in first.itertuples(index=False)],
             "caption": dict(caption),
             "note": dict(note) if note else None,
         },
     )
-    return first
+    heads = [columns.get(str(name), {}).get(run.languages[0], str(name)) for name in first.columns]
+    _show(type(first)(rows[run.languages[0]], columns=heads))
 
 
 def figure(
     key: str,
-    fig: Figure | Mapping[str, Figure],
+    fig: Drawing | Figure | Mapping[str, Figure],
     *,
-    alt: Text,
-    caption: Text,
+    alt: Text | None = None,
+    caption: Text | None = None,
     note: Text | None = None,
-) -> Figure:
-    """Hand a figure over to the report, as SVG and as PNG.
+) -> None:
+    """Hand a figure over to the report, as SVG and as PNG, and show it in the notebook.
 
     Parameters
     ----------
     key : str
         Name in the text.
-    fig : Figure or mapping of language to Figure
-        The drawing; one for each language where it holds words.
+    fig : Drawing, Figure or mapping of language to Figure
+        A figure with its words, which needs none of the following; or the drawing, one for each
+        language where it holds words.
     alt : mapping
         Language to a text that tells what the figure shows to someone who cannot see it.
     caption : mapping
         Language to a caption whose first sentence is the message.
     note : mapping, optional
         Language to a note: n, weighting, what the intervals are.
-
-    Returns
-    -------
-    Figure
-        The figure in the study's first language.
 
     Raises
     ------
@@ -204,8 +204,12 @@ def figure(
     """
     import matplotlib
     import matplotlib.pyplot as plt
+    from IPython.display import Image
 
     run = current()
+    if isinstance(fig, Drawing):
+        alt, caption, note, fig = fig.alt, fig.caption, fig.note, fig.figures
+    alt, caption = alt or {}, caption or {}
     figures = _per_language(run, fig, key)
     for lang in run.languages:
         if not alt.get(lang, "").strip():
@@ -225,10 +229,8 @@ def figure(
             ):
                 drawing.savefig(path, format=suffix, **options)
             written.setdefault(lang, {})[suffix] = name
-        if drawing is not figures[run.languages[0]]:
-            plt.close(drawing)
+        plt.close(drawing)
     first = figures[run.languages[0]]
-    plt.close(first)  # otherwise the notebook shows it twice
     _add(
         run,
         key,
@@ -241,7 +243,21 @@ def figure(
             "width_mm": round(first.get_figwidth() * 25.4),
         },
     )
-    return first
+    # What was saved is shown; drawing it once more for the notebook would cost as much again.
+    png = run.folder / "results" / written[run.languages[0]]["png"]
+    width = round(first.get_figwidth() * _SCREEN_DPI)
+    image: Any = Image
+    _show(image(filename=str(png), width=width, alt=alt[run.languages[0]]))
+
+
+def _show(thing: object) -> None:
+    """Show in the notebook, also from inside a loop; nowhere else."""
+    from IPython import get_ipython
+    from IPython.display import display
+
+    show: Any = display
+    if get_ipython() is not None:
+        show(thing)
 
 
 def _per_language(run: Run, thing: _F | Mapping[str, _F], key: str) -> dict[str, _F]:
@@ -289,7 +305,7 @@ def _add(run: Run, key: str, entry: dict[str, Any]) -> None:
         raise CupError(
             f'Key "{key}": expected lower-case words with a dot between them, such as "sem.cfi".'
         )
-    cell = _cell(run)
+    cell = run.cell()
     full = key + run.key_suffix
     known = run.results.get(full)
     # Running a cell again in JupyterLab replaces its result; two cells with one key is a mistake.
@@ -299,23 +315,3 @@ def _add(run: Run, key: str, entry: dict[str, Any]) -> None:
         )
     run.results[full] = {**entry, "cell": cell}
     save(run)
-
-
-def _cell(run: Run) -> dict[str, Any]:
-    """The notebook cell that is running, found by its source.
-
-    Neither IPython nor papermill tells a cell its own place, but the source that runs is known
-    and so is the notebook's file; outside a notebook (tests, scripts) there is no cell.
-    """
-    try:
-        from IPython import get_ipython
-    except ImportError:  # pragma: no cover
-        return {"id": "", "index": 0}
-    shell = get_ipython()
-    history = shell.user_ns.get("In", [""]) if shell is not None else [""]
-    path = run.study.root / "notebooks" / f"{run.notebook}.ipynb"
-    source = str(history[-1]).strip()
-    for cell in notebook.cells(path):
-        if cell.kind == "code" and cell.source.strip() == source:
-            return {"id": cell.id, "index": cell.number}
-    return {"id": "", "index": 0}

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cup_study import files, parameters
+from cup_study import notebook as notebooks
 from cup_study import study as studies
 from cup_study.codebook import Codebook
 from cup_study.errors import CupError, NotebookError
@@ -118,6 +119,23 @@ class Run:
                 self.inputs[_relative(path, self.study.root)] = files.sha256(path)
         save(self)
         return found
+
+    def cell(self) -> dict[str, Any]:
+        """The notebook cell that is running (``id`` and ``index``), found by its source.
+
+        Neither IPython nor papermill tells a cell its own place, but the source that runs is known
+        and so is the notebook's file; outside a notebook (tests, scripts) there is no cell.
+        """
+        from IPython import get_ipython
+
+        shell = get_ipython()
+        history = shell.user_ns.get("In", [""]) if shell is not None else [""]
+        source = str(history[-1]).strip()
+        path = self.study.root / "notebooks" / f"{self.notebook}.ipynb"
+        for cell in notebooks.cells(path):
+            if cell.kind == "code" and cell.source.strip() == source:
+                return {"id": cell.id, "index": cell.number}
+        return {"id": "", "index": 0}
 
     def output(self, name: str) -> Path:
         """Where to write a declared output."""

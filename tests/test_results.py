@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cup_study import results, run
+from cup_study import results, run, views
 from cup_study.errors import CupError, InputError, NotebookError
 
 
@@ -73,7 +73,20 @@ def test_table(started: run.Run) -> None:
 
 def test_table_with_a_column_that_is_not_there(started: run.Run) -> None:
     with pytest.raises(CupError, match="no column gone; the frame has a"):
-        results.table("a.t", pd.DataFrame({"a": [1]}), caption={}, formats={"gone": "count"})
+        results.table(
+            "a.t", pd.DataFrame({"a": [1]}), caption={"en": "T"}, formats={"gone": "count"}
+        )
+
+
+def test_views_need_nothing_else(started: run.Run) -> None:
+    words = {"en": "Who", "sv": "Vem"}
+    frames = {lang: pd.DataFrame({"n": [1]}) for lang in words}
+    results.table("a.view", views.Table(frames, words, formats={"n": "count"}))
+    drawings = {lang: plt.subplots()[0] for lang in words}
+    results.figure("a.drawing", views.Drawing(drawings, alt=words, caption=words))
+    assert set(saved(started)) == {"a.view", "a.drawing"}
+    with pytest.raises(CupError, match="no caption"):
+        results.table("a.bare", frames)
 
 
 def test_figure_is_the_same_bytes_each_time(started: run.Run) -> None:

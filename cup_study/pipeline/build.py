@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from cup_study import files
 from cup_study.errors import BusyError, CupError
-from cup_study.pipeline import digests
+from cup_study.pipeline import digests, hooks
 from cup_study.pipeline.execute import THREADS, clear_staging
 
 Executor = Literal["processes", "dask"]
@@ -166,7 +166,7 @@ def _run(
         options = {"n_workers": jobs, "parallel_backend": "loky"}
     quiet = io.StringIO() if not sys.stdout.isatty() else None
     began = time.monotonic()
-    with redirect_stdout(quiet) if quiet is not None else _nothing():
+    with redirect_stdout(quiet) if quiet is not None else _nothing(), hooks.in_order(steps):
         session = pytask.build(
             tasks=[_task(step, home) for step in steps],
             config=configuration,

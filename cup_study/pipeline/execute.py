@@ -121,6 +121,9 @@ def _papermill(
     staging: Path,
     home: Path,
 ) -> Path:
+    # jsonschema, which nbformat brings, would build a grammar of internationalised addresses for a
+    # check that notebooks have no use for: two seconds in each worker. It does without, when told.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -217,9 +220,11 @@ def _check_outputs(run: str, source: Path, outputs: Sequence[str], staging: Path
 def _strip_times(executed: Path) -> None:
     """Take out when and how fast the cells ran, so that the same run gives the same bytes."""
     notebook = json.loads(executed.read_text(encoding="utf-8"))
+    given = notebook["metadata"].get("papermill", {}).get("parameters", {})
     for metadata in [notebook["metadata"], *(cell["metadata"] for cell in notebook["cells"])]:
         for name in ("papermill", "execution"):
             metadata.pop(name, None)
+    notebook["metadata"]["papermill"] = {"parameters": given}
     files.write_text(executed, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
 
 
