@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from cup_study.errors import Problem, StudyError
+from cup_study.numbers import LANGUAGES
 
 REMEDY = "Correct study.yml; docs/add-a-study.md explains every setting."
 
@@ -85,7 +86,15 @@ class Settings(_Settings):
 
 
 def read(path: Path, source: str) -> Settings:
-    """Read and check ``study.yml``.
+    """Read and check ``study.yml``; any problem is a StudyError with all of them."""
+    found, problems = examine(path, source)
+    if found is None or problems:
+        raise StudyError(source, problems, REMEDY)
+    return found
+
+
+def examine(path: Path, source: str) -> tuple[Settings | None, list[Problem]]:
+    """Read ``study.yml`` as far as it is right, and tell what is wrong.
 
     Parameters
     ----------
@@ -96,12 +105,14 @@ def read(path: Path, source: str) -> Settings:
 
     Returns
     -------
-    Settings
+    tuple of (Settings or None, list of Problem)
+        The settings without what is wrong with them, so that the rest can be checked as well, and
+        what is wrong. None when too little is left.
 
     Raises
     ------
     StudyError
-        With every problem of the file.
+        When the file cannot be read at all.
     """
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -117,9 +128,16 @@ def read(path: Path, source: str) -> Settings:
     if not isinstance(content, dict):
         raise StudyError(source, [Problem("", "has no settings")], REMEDY)
     try:
-        return Settings.model_validate(content)
+        return Settings.model_validate(content), []
     except ValidationError as error:
-        raise StudyError(source, [_problem(e) for e in error.errors()], REMEDY) from None
+        problems = [_problem(e) for e in error.errors()]
+        wrong = {str(e["loc"][0]) for e in error.errors() if e["loc"]}
+    rest = {key: value for key, value in content.items() if str(key) not in wrong}
+    stand_ins = {"title": {}, "languages": list(LANGUAGES), "simulated": False}
+    try:
+        return Settings.model_validate({**stand_ins, **rest}), problems
+    except ValidationError:
+        return None, problems
 
 
 def _problem(error: Any) -> Problem:

@@ -167,18 +167,27 @@ def load(name: str = "", root: Path | None = None) -> Study:
             [Problem("", "there is no such study")],
             f"Use one of: {', '.join(names(root)) or 'none found'}; or see docs/add-a-study.md.",
         )
-    found = settings.read(folder / "study.yml", source)
-    codebook = codebooks.read(folder / "codebook.csv", found.languages)
-    study = Study.model_construct(
-        **{key: getattr(found, key) for key in Settings.model_fields},
-        name=name,
-        root=root,
-        codebook=codebook,
-    )
-    problems = list(_missing_things(study))
-    if problems:
-        raise StudyError(source, problems, settings.REMEDY)
-    return study
+    found, problems = settings.examine(folder / "study.yml", source)
+    codebook = codebooks.Codebook(())
+    if found is not None:
+        try:
+            codebook = codebooks.read(folder / "codebook.csv", found.languages)
+        except StudyError as error:
+            if not problems:
+                raise
+            problems += [Problem(f"codebook.csv, {p.where}", p.what) for p in error.problems]
+        study = Study.model_construct(
+            **{key: getattr(found, key) for key in Settings.model_fields},
+            name=name,
+            root=root,
+            codebook=codebook,
+        )
+        # What stands in for a wrong setting is not complained about once more.
+        told = {p.where.split(".")[0].split("[")[0] for p in problems}
+        problems += [p for p in _missing_things(study) if p.where.split(".")[0] not in told]
+        if not problems:
+            return study
+    raise StudyError(source, problems, settings.REMEDY)
 
 
 def _missing_things(study: Study) -> Iterator[Problem]:

@@ -49,6 +49,23 @@ def test_three_mistakes_are_told_together(repository: Path, settings: Path, edit
     assert "docs/add-a-study.md" in text
 
 
+def test_mistakes_of_every_kind_are_told_together(
+    repository: Path, settings: Path, edit: Edit
+) -> None:
+    edit(settings, "simulated: true", "simulated: perhaps")
+    edit(settings, "languages:", "langauges:")
+    edit(settings, "run: 03_other", "run: 04_gone")
+    edit(settings, "raw: raw.csv", "raw: gone.csv")
+    edit(repository / "data" / "raw" / "mini" / "codebook.csv", "numeric", "number")
+    with pytest.raises(StudyError) as caught:
+        study.load("mini", repository)
+    text = str(caught.value)
+    for part in ("simulated:", "langauges:", "languages: is missing", "04_gone", "gone.csv"):
+        assert part in text
+    assert 'codebook.csv, row 3, column "type"' in text
+    assert "title" not in text.replace("known are title", "")
+
+
 def test_what_is_named_must_be_there(repository: Path, settings: Path, edit: Edit) -> None:
     edit(settings, "files: {raw: raw.csv}", "files: {raw: gone.csv, up: ../../../../etc/passwd}")
     edit(settings, "demographics:", "people:")

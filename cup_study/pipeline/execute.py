@@ -155,11 +155,11 @@ def _papermill(
                 autosave_cell_every=0,
             )
     except PapermillExecutionError as error:
-        text = failures.cell_failed(run, source, executed, error)
-        raise NotebookError(failures.keep(run, text, executed, staging, home)) from None
+        failure = failures.cell_failed(run, source, executed, error)
+        raise NotebookError(failures.keep(run, failure, executed, staging, home)) from None
     except DeadKernelError:
-        text = failures.kernel_died(run, source, executed)
-        raise NotebookError(failures.keep(run, text, executed, staging, home)) from None
+        failure = failures.kernel_died(run, source, executed)
+        raise NotebookError(failures.keep(run, failure, executed, staging, home)) from None
     finally:
         log.close()
         logging.getLogger("papermill").removeHandler(log)
@@ -175,7 +175,11 @@ class _kernel:  # noqa: N801 - used like a function
 
     def __enter__(self) -> None:
         spec = {
-            "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            # It warns that it is reached over TCP, which every kernel of this machine is.
+            "argv": [
+                *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
+                "--log-level=ERROR",
+            ],
             "display_name": "CUP study",
             "language": "python",
             "env": self.environment,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cup_study import files
+from cup_study import errors, files
 from cup_study.notebook import Cell, cells
 
 CELL_FAILED = """\
@@ -30,9 +31,23 @@ kept."""
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _LAST_LINES = 25
+#: Errors whose message says everything that a researcher needs.
+_TOLD = {
+    kind.__name__
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, errors.CupError)
+}
 
 
-def cell_failed(run: str, source: Path, executed: Path, error: Any) -> str:
+@dataclass(frozen=True)
+class Failure:
+    """Text for the reader, and the whole traceback for the log."""
+
+    text: str
+    traceback: str
+
+
+def cell_failed(run: str, source: Path, executed: Path, error: Any) -> Failure:
     """Text for an exception in a cell.
 
     Parameters
@@ -49,32 +64,37 @@ def cell_failed(run: str, source: Path, executed: Path, error: Any) -> str:
         executed,
         lambda cell: any(o["output_type"] == "error" for o in cell.outputs),
     )
-    traceback = _ANSI.sub("", "\n".join(error.traceback)).strip().splitlines()
-    if len(traceback) > _LAST_LINES:
-        traceback = ["...", *traceback[-_LAST_LINES:]]
-    # A message of several lines is the last part of IPython's traceback already.
-    return CELL_FAILED.format(
+    traceback = _ANSI.sub("", "\n".join(error.traceback)).strip()
+    text = CELL_FAILED.format(
         run=run,
         number=number,
         notebook=source.name,
         source=_indent(code or error.source),
-        traceback=_indent("\n".join(traceback)),
+        traceback="{traceback}",
     )
+    if error.ename in _TOLD:
+        # The message was written for the reader; the way to it through our modules is in the log.
+        shown = f"{error.evalue}\n(The traceback is in the log.)"
+    else:
+        lines = traceback.splitlines()
+        shown = "\n".join(["...", *lines[-_LAST_LINES:]] if len(lines) > _LAST_LINES else lines)
+    return Failure(text.replace("{traceback}", _indent(shown)), traceback)
 
 
-def kernel_died(run: str, source: Path, executed: Path) -> str:
+def kernel_died(run: str, source: Path, executed: Path) -> Failure:
     """Text for a kernel that was ended from outside."""
-    number, code = _place(source, executed, _never_answered)
-    return KERNEL_DIED.format(run=run, number=number, notebook=source.name, source=_indent(code))
+    begun = [c for c in cells(executed) if _began(c)] if executed.exists() else []
+    number, code = _place(source, executed, lambda cell: cell in begun[-1:])
+    text = KERNEL_DIED.format(run=run, number=number, notebook=source.name, source=_indent(code))
+    return Failure(text, "")
 
 
-def _never_answered(cell: Cell) -> bool:
-    """Whether a cell began to run and the kernel never replied."""
-    times = cell.metadata.get("execution", {})
-    return bool(times) and "shell.execute_reply" not in times
+def _began(cell: Cell) -> bool:
+    """Whether papermill sent the cell to the kernel."""
+    return cell.metadata.get("papermill", {}).get("start_time") is not None
 
 
-def keep(run: str, text: str, executed: Path, staging: Path, home: Path) -> str:
+def keep(run: str, failure: Failure, executed: Path, staging: Path, home: Path) -> str:
     """Keep the half-run notebook and a log; give the text with their places."""
     failed = home / "failed"
     failed.mkdir(parents=True, exist_ok=True)
@@ -83,9 +103,11 @@ def keep(run: str, text: str, executed: Path, staging: Path, home: Path) -> str:
         shutil.copyfile(executed, notebook)
     written = staging / "run.log"
     printed = written.read_text(encoding="utf-8", errors="replace") if written.exists() else ""
-    files.write_text(log, f"{text}\n\n--- what the notebook printed ---\n{_ANSI.sub('', printed)}")
+    parts = [failure.text, "--- traceback ---", failure.traceback]
+    parts += ["--- what the notebook printed ---", _ANSI.sub("", printed)]
+    files.write_text(log, "\n\n".join(parts))
     root = home.parents[2]
-    return text + KEPT.format(
+    return failure.text + KEPT.format(
         notebook=notebook.relative_to(root).as_posix() if executed.exists() else "(none)",
         log=log.relative_to(root).as_posix(),
     )

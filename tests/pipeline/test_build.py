@@ -112,6 +112,22 @@ def test_failing_cell_names_notebook_cell_source_and_traceback(
     assert not (processed / "failed" / "01_clean.ipynb").exists()
 
 
+def test_error_written_for_the_reader_comes_without_our_modules(
+    repository: Path, run_build: Run
+) -> None:
+    edit_cell(
+        repository / "notebooks" / "03_other.ipynb",
+        "results.value(",
+        'from cup_study.errors import CupError\nraise CupError("row 3: mend it")\nresults.value(',
+    )
+    message = run_build()["03_other"].message
+    assert "cell 4 of notebooks/03_other.ipynb failed" in message
+    assert "row 3: mend it\n    (The traceback is in the log.)" in message
+    assert "Traceback" not in message
+    log = repository / "data" / "processed" / "mini" / "failed" / "03_other.log"
+    assert "Traceback (most recent call last)" in log.read_text(encoding="utf-8")
+
+
 def test_dead_kernel_is_told_as_such(repository: Path, run_build: Run) -> None:
     edit_cell(
         repository / "notebooks" / "03_other.ipynb",

@@ -1,0 +1,128 @@
+"""Every notebook runs, on a part of its study's data and in one language, and says the same twice.
+
+Which notebooks and studies there are is read from the repository, so that a new one is tested
+without an edit here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from filelock import FileLock
+
+from cup_study import recipe, study
+from cup_study.pipeline import build, digests, plan
+
+ROOT = digests.package_root()
+#: Every which row of the raw survey files is kept.
+EVERY = 4
+
+
+def runs() -> list[tuple[str, str]]:
+    """Studies whose data are in the repository, and one run of each of their notebooks."""
+    found = []
+    for name in study.names(ROOT):
+        loaded = study.load(name, ROOT)
+        if any(wave.registry for wave in loaded.waves):
+            continue
+        seen = set()
+        for planned in plan.make(loaded):
+            kind = (planned.notebook.stem, "@" in planned.id)
+            if kind not in seen:
+                seen.add(kind)
+                found.append((name, planned.id))
+    return found
+
+
+def reduce(folder: Path) -> None:
+    """Keep a part of the raw survey rows, one language, and one run of each notebook."""
+    settings = yaml.safe_load((folder / "study.yml").read_text(encoding="utf-8"))
+    settings["languages"] = settings["languages"][:1]
+    for wave in settings.get("waves") or []:
+        path = folder / wave["file"]
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join([lines[0], *lines[1::EVERY]]))
+    (folder / "study.yml").write_text(
+        yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
+    # The codebook may keep its columns of other languages; the reader is told which to expect.
+    drop = [f"_{lang}" for lang in ("sv", "en") if lang not in settings["languages"]]
+    book = folder / "codebook.csv"
+    import pandas as pd
+
+    frame = pd.read_csv(book, dtype=str, keep_default_na=False)
+    keep = [c for c in frame.columns if not c.endswith(tuple(drop))]
+    frame[keep].to_csv(book, index=False)
+
+
+@pytest.fixture(scope="module")
+def reduced(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with reduced studies, all notebooks run; made once for all test workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    root = shared / "reduced"
+    with FileLock(shared / "reduced.lock"):
+        if (root / "done").exists():
+            return root
+        shutil.copytree(ROOT / "notebooks", root / "notebooks")
+        shutil.copytree(
+            ROOT / "data" / "raw",
+            root / "data" / "raw",
+            ignore=shutil.ignore_patterns("_downloads"),
+        )
+        for name in {name for name, _ in runs()}:
+            reduce(root / "data" / "raw" / name)
+            loaded = study.load(name, root)
+            wanted = {run for study_name, run in runs() if study_name == name}
+            steps = [step for step in recipe.notebooks(loaded) if step.name in wanted]
+            outcomes = build.build(steps, loaded.processed, jobs=2)
+            text, good = build.summary(outcomes)
+            (root / f"{name}.log").write_text(text if not good else "", encoding="utf-8")
+        (root / "done").touch()
+    return root
+
+
+@pytest.mark.parametrize(("name", "run"), runs())
+def test_notebook(reduced: Path, name: str, run: str) -> None:
+    log = (reduced / f"{name}.log").read_text(encoding="utf-8")
+    path = reduced / "data" / "processed" / name / "results" / f"{run}.json"
+    assert path.is_file(), log
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert content["results"], "a notebook that hands nothing over has no reader"
+    for key, result in content["results"].items():
+        assert result["cell"]["id"], f"{key} does not know its cell"
+        if result["kind"] == "figure":
+            assert list(result["files"]) == ["en"]
+            for file in result["files"]["en"].values():
+                assert (path.parent / file).stat().st_size > 500
+        if result["kind"] == "table":
+            assert result["rows"]["en"], f"{key} is empty"
+
+
+def test_same_in_jupyterlab_as_under_the_pipeline(reduced: Path) -> None:
+    """Run a notebook as JupyterLab does, with nothing injected: the same results."""
+    name, run = next((n, r) for n, r in runs() if "replication" in r)
+    command = [sys.executable, "-m", "jupyter", "execute", f"{run}.ipynb", "--kernel_name=python3"]
+    done = subprocess.run(
+        command,
+        cwd=reduced / "notebooks",
+        env={**os.environ, "CUP_STUDY": name, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    processed = reduced / "data" / "processed" / name
+    built = json.loads((processed / "results" / f"{run}.json").read_text(encoding="utf-8"))
+    by_hand = processed / "explore" / run / "results" / f"{run}.json"
+    explored = json.loads(by_hand.read_text(encoding="utf-8"))
+    assert explored["results"] == built["results"]
+    assert explored["inputs"] == built["inputs"]
