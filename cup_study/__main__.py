@@ -138,7 +138,7 @@ def data(study: str) -> None:
     from cup_study import recipe
 
     loaded = studies.load(study)
-    names = recipe.fetch(loaded)
+    names = recipe.fetch(loaded, mend=True)
     for name in names:
         click.echo(f"{name}: there, checksum right")
     if not names:

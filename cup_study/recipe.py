@@ -24,17 +24,26 @@ if TYPE_CHECKING:
 CHECK = "check text and numbers"
 
 
-def fetch(study: Study) -> list[str]:
+def fetch(study: Study, *, mend: bool = False) -> list[str]:
     """Bring the study's data that are not in the repository; names of the files.
 
-    What is there already was checked when it came; it costs nothing.
+    What is there already is checked again: a file may have been changed since it came. With `mend`
+    such a file is brought anew, else it is an error.
+
+    Raises
+    ------
+    ChecksumError
+        When a file is not the one that the registry names.
+    CupError
+        When a file cannot be brought.
     """
     names = [wave.registry for wave in study.waves if wave.registry]
-    if any(not downloaded(study.root, name).exists() for name in names):
+    if names:
         from cup_study.ingest import download
 
         for name in names:
-            download.fetch(name, study.root)
+            there = downloaded(study.root, name).exists() and not mend
+            (download.check if there else download.fetch)(name, study.root)
     return names
 
 
