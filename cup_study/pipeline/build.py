@@ -182,10 +182,12 @@ def _run(
         )
     outcomes = [_outcome(report) for report in session.execution_reports]
     if len(outcomes) < len(steps) and not any(o.status == "failed" for o in outcomes):
-        detail = quiet.getvalue() if quiet else ""
+        # What pytask printed matters only when it could not begin.
+        detail = quiet.getvalue().strip()[-2000:] if quiet and not outcomes else ""
         raise CupError(
-            f"The build stopped after {time.monotonic() - began:.0f} s before all steps had run.\n"
-            f"{detail.strip()[-2000:]}"
+            f"The build was stopped after {time.monotonic() - began:.0f} s: {len(outcomes)} of "
+            f"{len(steps)} steps had ended, and are kept.\n"
+            f"Run the same command again to go on.\n{detail}".rstrip()
         )
     for outcome in outcomes:
         if outcome.status in ("done", "unchanged"):
