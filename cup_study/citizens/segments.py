@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from cup_study.errors import InputError, Problem
 from cup_study.survey.estimates import Design, means, shares
 
 #: Groups in order: (uses, high intention).
@@ -27,42 +26,6 @@ LABELS = {
     "ready": {"en": "Non-users on their way", "sv": "Icke-användare på väg"},
     "distant": {"en": "Non-users at a distance", "sv": "Icke-användare på avstånd"},
 }
-
-
-def score(data: pd.DataFrame, items: Sequence[str]) -> pd.Series:
-    """Mean of a respondent's answers to a construct's items; missing unless half are answered.
-
-    Parameters
-    ----------
-    data : DataFrame
-        Respondents, with reversed items already turned.
-    items : sequence of str
-        Columns.
-
-    Returns
-    -------
-    Series of float
-
-    Raises
-    ------
-    InputError
-        No items, or a column is missing.
-
-    Examples
-    --------
-    >>> data = pd.DataFrame({"a": [1, 2], "b": [3, None], "c": [None, None], "d": [4, None]})
-    >>> score(data, ["a", "b", "c", "d"]).round(2).tolist()
-    [2.67, nan]
-    """
-    absent = [i for i in items if i not in data.columns]
-    problems = [Problem(f'column "{i}"', "is missing") for i in absent]
-    if not items:
-        problems.append(Problem("", "the construct has no items"))
-    if problems:
-        raise InputError("respondents", problems, "Correct the codebook's column construct.")
-    answers = data[list(items)].astype("Float64")
-    enough = answers.notna().sum(axis=1) * 2 >= len(items)
-    return answers.mean(axis=1).where(enough).astype("Float64").astype(float)
 
 
 def assign(uses: pd.Series, intention: pd.Series, midpoint: float) -> pd.Series:
@@ -135,3 +98,42 @@ def profile(
         average = means(frame, [measure], design, by="_segment").set_index("group")["estimate"]
         result[measure] = [float(average.get(s, float("nan"))) for s in result["segment"]]
     return result
+
+
+def share_in(
+    data: pd.DataFrame,
+    segment: pd.Series,
+    item: str,
+    values: Sequence[Any],
+    design: Design,
+) -> dict[str, float]:
+    """Weighted share of each segment that gave one of some answers.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Respondents with the column `item`; missing answers are left out.
+    segment : Series
+        From :func:`assign`.
+    item : str
+        The question.
+    values : sequence
+        The answers.
+    design : Design
+        Weights and strata.
+
+    Returns
+    -------
+    dict of str to float
+
+    Examples
+    --------
+    >>> from cup_study.survey.estimates import unweighted
+    >>> data = pd.DataFrame({"age": [1, 3]})
+    >>> share_in(data, pd.Series(["loyal", "loyal"]), "age", [2, 3], unweighted(data))
+    {'loyal': 0.5}
+    """
+    chosen = data[item].isin(list(values)).astype(float).where(data[item].notna())
+    frame = pd.DataFrame({"chosen": chosen, "segment": segment})
+    found = means(frame, ["chosen"], design, by="segment")
+    return dict(zip(found["group"], found["estimate"].astype(float), strict=True))

@@ -14,8 +14,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import pooch
-
 from cup_study import files
 from cup_study.errors import ChecksumError, CupError, InputError, Problem
 from cup_study.ingest import registry
@@ -188,6 +186,10 @@ def _from_mirror(entry: registry.Entry) -> Path | None:
 
 
 def _download(entry: registry.Entry, folder: Path) -> Path:
+    # Imported where it downloads: it brings tqdm, which complains in a notebook, and most runs
+    # only read what is already here.
+    import pooch
+
     pooch.get_logger().setLevel(logging.WARNING)
     try:
         path = pooch.retrieve(

@@ -81,6 +81,22 @@ def read_frame(study: Study, wave: Wave) -> pd.DataFrame | None:
     return _read(study.folder / wave.frame, options, study)
 
 
+def read_frames(study: Study) -> dict[str, pd.DataFrame]:
+    """Sampling frames of all waves that have one, by wave.
+
+    Returns
+    -------
+    dict of str to DataFrame
+
+    Raises
+    ------
+    InputError
+        As in :func:`read`.
+    """
+    frames = {wave.id: read_frame(study, wave) for wave in study.waves}
+    return {wave: frame for wave, frame in frames.items() if frame is not None}
+
+
 def source(study: Study, wave: Wave) -> str:
     """Name of a wave's raw file, relative to the repository.
 

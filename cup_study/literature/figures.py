@@ -116,10 +116,14 @@ def matrix_plot(joined: pd.DataFrame, concepts: list[str], labels: list[str]) ->
     >>> len(figure.axes)
     1
     """
+    # Imported where it draws: it takes a second, which the other notebooks need not wait for.
+    import seaborn as sns
+
     figure, axes = style.new_figure(48 + 4.6 * len(joined))
-    cells = joined[concepts].to_numpy(dtype=bool)
-    rows, columns = np.nonzero(cells)
-    axes.plot(columns, rows, "o", color=style.PALETTE[0], markersize=5.5)
+    rows, columns = np.nonzero(joined[concepts].to_numpy(dtype=bool))
+    sns.scatterplot(
+        x=columns, y=rows, ax=axes, s=30, color=style.PALETTE[0], linewidth=0, legend=False
+    )
     axes.set_xticks(range(len(concepts)), labels, rotation=55, ha="left")
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(joined)), list(joined["label"]))

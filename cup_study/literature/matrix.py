@@ -182,3 +182,58 @@ def mentions(joined: pd.DataFrame, column: str, words: Sequence[str]) -> pd.Seri
     for word in words:
         result |= text.str.contains(word.lower(), regex=False)
     return result
+
+
+def widest(joined: pd.DataFrame, kept: Sequence[str], *, rows: int) -> pd.DataFrame:
+    """Studies in which most of some concepts were seen; those without author or year left out.
+
+    Returns
+    -------
+    DataFrame
+        At most `rows` rows of `joined`, most concepts first, then by year and key.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"key": ["a", "b"], "year": [2009, 2011], "authors": ["A", "B"]})
+    >>> widest(frame.assign(habit=[False, True]), ["habit"], rows=1)["key"].tolist()
+    ['b']
+    """
+    years = pd.to_numeric(joined["year"], errors="coerce")
+    table = joined.assign(seen=joined[list(kept)].sum(axis=1), year=years)
+    table = table.dropna(subset=["authors", "year"])
+    return table.sort_values(["seen", "year", "key"], ascending=[False, True, True]).head(rows)
+
+
+def contexts(
+    joined: pd.DataFrame,
+    nordic: Sequence[str],
+    municipal: Sequence[str],
+    outside: Sequence[str],
+) -> pd.DataFrame:
+    """Studies that are Nordic, municipal, both, or about people who do not use the services.
+
+    Parameters
+    ----------
+    joined : DataFrame
+        From :func:`join`, with ``country government_level respondents``.
+    nordic, municipal, outside : sequence of str
+        Words that tell, in each of these columns.
+
+    Returns
+    -------
+    DataFrame
+        ``context studies told unknown``: at least so many studies, among those whose context was
+        seen; in the others it was not seen.
+    """
+    seen = {
+        "nordic": (mentions(joined, "country", nordic), ["country"]),
+        "municipal": (mentions(joined, "government_level", municipal), ["government_level"]),
+        "nonusers": (mentions(joined, "respondents", outside), ["respondents"]),
+    }
+    both = seen["nordic"][0] & seen["municipal"][0]
+    seen["nordic_municipal"] = (both, ["country", "government_level"])
+    rows = []
+    for name, (found, columns) in seen.items():
+        told = int(joined[columns].notna().all(axis=1).sum())
+        rows.append((name, int(found.sum()), told, len(joined) - told))
+    return pd.DataFrame(rows, columns=["context", "studies", "told", "unknown"])

@@ -15,6 +15,7 @@ from cup_study.errors import InputError, Problem
 from cup_study.sem.paths import Paths
 
 COLUMNS = ("key", "outcome", "predictor", "kind", "value", "digits")
+LIMITS = ["outcome", "predictor", "lowest", "highest"]
 
 
 def equations(published: pd.DataFrame) -> dict[str, list[str]]:
@@ -229,4 +230,32 @@ def rounding_limits(
             for j, name in enumerate(predictors)
         ]
         rows.append((outcome, None, float(r2.min()), float(r2.max())))
-    return pd.DataFrame(rows, columns=["outcome", "predictor", "lowest", "highest"])
+    return pd.DataFrame(rows, columns=LIMITS)
+
+
+def within_rounding(compared: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """Add whether a printed value follows from some matrix that prints the same.
+
+    Parameters
+    ----------
+    compared : DataFrame
+        From :func:`compare`.
+    limits : DataFrame
+        From :func:`rounding_limits`.
+
+    Returns
+    -------
+    DataFrame
+        `compared` with ``lowest highest within``.
+
+    Examples
+    --------
+    >>> row = {"outcome": "y", "predictor": "x", "printed": 0.31, "digits": 2, "agrees": False}
+    >>> limits = pd.DataFrame([("y", "x", 0.29, 0.306)], columns=LIMITS)
+    >>> within_rounding(pd.DataFrame([row]), limits)["within"].tolist()
+    [True]
+    """
+    table = compared.merge(limits, on=["outcome", "predictor"], how="left")
+    unit = 0.5 * 10.0 ** -table["digits"]
+    near = table["printed"].between(table["lowest"] - unit, table["highest"] + unit)
+    return table.assign(within=table["agrees"] | near)

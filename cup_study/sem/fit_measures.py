@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize
+from scipy.special import chdtr, chdtrc, chndtr
 
 from cup_study.errors import InputError, Problem
 from cup_study.sem.semopy_engine import Fit
@@ -80,7 +81,7 @@ def fit_measures(fit: Fit) -> FitMeasures:
     return FitMeasures(
         chisq=fit.chisq,
         df=df,
-        pvalue=float(stats.chi2.sf(fit.chisq, df)) if df > 0 else float("nan"),
+        pvalue=float(chdtrc(df, fit.chisq)) if df > 0 else float("nan"),
         baseline_chisq=baseline,
         baseline_df=baseline_df,
         cfi=cfi,
@@ -195,9 +196,9 @@ def _noncentrality(chisq: float, df: int, probability: float) -> float:
     """Noncentrality at which ``chisq`` has this cumulative probability; 0 when there is none."""
 
     def gap(value: float) -> float:
-        return float(stats.ncx2.cdf(chisq, df, value) - probability)
+        return float(chndtr(chisq, df, value) - probability)
 
-    if stats.chi2.cdf(chisq, df) < probability:
+    if chdtr(df, chisq) < probability:
         return 0.0
     upper = max(chisq, 1.0)
     while gap(upper) > 0:

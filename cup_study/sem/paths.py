@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import chdtrc, stdtr, stdtrit
 
 from cup_study.errors import InputError, Problem
 
@@ -100,11 +100,11 @@ def path_analysis(
         r2 = float(b @ cross)
         free = n - len(predictors) - 1
         se = np.sqrt(np.diag(inverse) * (1 - r2) / free)
-        half = stats.t.ppf(0.5 + _LEVEL / 2, free) * se
+        half = stdtrit(free, 0.5 + _LEVEL / 2) * se
         for j, predictor in enumerate(predictors):
             row: dict[str, object] = {"outcome": outcome, "predictor": predictor, "est": b[j]}
             row |= {"se": se[j], "t": b[j] / se[j]}
-            row |= {"pvalue": 2 * stats.t.sf(abs(b[j] / se[j]), free)}
+            row |= {"pvalue": 2 * stdtr(free, -abs(b[j] / se[j]))}
             rows.append(row | {"ci_lower": b[j] - half[j], "ci_upper": b[j] + half[j]})
         adjusted = 1 - (1 - r2) * (n - 1) / free
         explained.append({"outcome": outcome, "r2": r2, "r2_adjusted": adjusted})
@@ -125,7 +125,7 @@ def path_analysis(
         implied=implied,
         chisq=chisq,
         df=df,
-        pvalue=float(stats.chi2.sf(chisq, df)) if df > 0 else float("nan"),
+        pvalue=float(chdtrc(df, chisq)) if df > 0 else float("nan"),
         n=n,
     )
 

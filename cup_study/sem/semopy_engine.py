@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtr, ndtri
 
 from cup_study.errors import InputError, Problem
 from cup_study.sem.standardised import standard_errors
@@ -217,9 +217,9 @@ def _tidy(raw: pd.DataFrame, syntax: Syntax) -> pd.DataFrame:
     turned = table["op"].eq("~~") & (table["lhs"].map(place) > table["rhs"].map(place))
     left, right = table["lhs"].copy(), table["rhs"].copy()
     table["lhs"], table["rhs"] = left.mask(turned, right), right.mask(turned, left)
-    half = stats.norm.ppf(0.5 + _LEVEL / 2) * table["se"]
+    half = ndtri(0.5 + _LEVEL / 2) * table["se"]
     table["ci_lower"], table["ci_upper"] = table["est"] - half, table["est"] + half
-    table["pvalue"] = 2 * stats.norm.sf(table["z"].abs())
+    table["pvalue"] = 2 * ndtr(-table["z"].abs())
     table.loc[table["z"].isna(), "pvalue"] = np.nan
     table["std_all"] = _residual_correlations(table)
     order = {pair: i for i, pair in enumerate((*syntax.loadings, *syntax.paths))}
@@ -248,7 +248,7 @@ def _with_standard_errors(
     )
     se = np.full(len(table), np.nan)
     se[directed] = standard_errors(engine, information, terms)
-    half = stats.norm.ppf(0.5 + _LEVEL / 2) * se
+    half = ndtri(0.5 + _LEVEL / 2) * se
     lower, upper = table["std_all"] - half, table["std_all"] + half
     return table.assign(std_se=se, std_lower=lower, std_upper=upper)
 

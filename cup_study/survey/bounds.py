@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.survey.estimates import wilson
+from cup_study.survey.proportions import wilson
 
 COLUMNS = ["key", "kind", "value", "lower", "upper"]
 #: Half of the last printed digit of a share in whole percent.

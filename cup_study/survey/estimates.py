@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 from cup_study.errors import InputError, Problem
+from cup_study.survey.proportions import LEVEL, wilson
 
-LEVEL = 0.95
 COLUMNS = ["item", "value", "group", "n", "base", "estimate", "se", "ci_lower", "ci_upper"]
 
 
@@ -178,50 +178,11 @@ def means(
         for group, domain in _domains(data, by, where):
             base = domain & ~np.isnan(y)
             estimate, se = parts.ratio(np.where(base, y, 0.0), base)
-            half = stats.t.ppf(0.5 + LEVEL / 2, parts.df) * se
+            half = stdtrit(parts.df, 0.5 + LEVEL / 2) * se
             row: dict[str, object] = {"item": item, "value": None, "group": group}
             row |= {"n": int(base.sum()), "base": int(base.sum()), "estimate": estimate}
             rows.append(row | {"se": se, "ci_lower": estimate - half, "ci_upper": estimate + half})
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def wilson(count: float, n: float, level: float = LEVEL) -> tuple[float, float]:
-    """Wilson's (1927) score interval of a share.
-
-    Parameters
-    ----------
-    count, n : float
-        Number with the answer, and number asked (may be effective numbers).
-    level : float, optional
-        Coverage.
-
-    Returns
-    -------
-    tuple of float
-        Lower and upper limit, 0-1; missing when nobody was asked.
-
-    Raises
-    ------
-    InputError
-        `count` is not between 0 and `n`.
-
-    Examples
-    --------
-    >>> [round(x, 4) for x in wilson(912, 1200)]
-    [0.735, 0.7833]
-    """
-    if not 0 <= count <= n + 1e-9:
-        what = f"expected a count from 0 to {n:g}, got {count:g}"
-        raise InputError("share", [Problem("", what)], "Correct the count or the base.")
-    if n <= 0:
-        return float("nan"), float("nan")
-    z = stats.norm.ppf(0.5 + level / 2)
-    p = min(count / n, 1.0)
-    middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    # At the ends the limits are exactly 0 and 1; rounding errors would leave 1e-18.
-    lower = 0.0 if count <= 0 else max(float(middle - half), 0.0)
-    return lower, 1.0 if count >= n else min(float(middle + half), 1.0)
 
 
 @dataclass(frozen=True)
@@ -296,7 +257,7 @@ def _share_interval(p: float, se: float, df: int, effective: float) -> tuple[flo
     if p <= 1e-12 or p >= 1 - 1e-12 or se == 0:
         return wilson(round(p) * effective, effective)
     centre = np.log(p / (1 - p))
-    half = stats.t.ppf(0.5 + LEVEL / 2, df) * se / (p * (1 - p))
+    half = stdtrit(df, 0.5 + LEVEL / 2) * se / (p * (1 - p))
     return float(1 / (1 + np.exp(half - centre))), float(1 / (1 + np.exp(-half - centre)))
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.survey.estimates import wilson
+from cup_study.study import Design
+from cup_study.survey.proportions import wilson
 
 RATE_COLUMNS = ["rate", "aapor", "count", "base", "estimate", "ci_lower", "ci_upper"]
 
@@ -139,4 +141,55 @@ def by_group(frame: pd.DataFrame, answered: pd.Series, by: str) -> pd.DataFrame:
         n, count = len(part), int(answered.loc[part.index].sum())
         rows.append((group, n, count, count / n, *wilson(count, n)))
     columns = ["group", "invited", "answered", "estimate", "ci_lower", "ci_upper"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def by_wave(
+    frames: Mapping[str, pd.DataFrame], data: pd.DataFrame, design: Design | None, by: str
+) -> pd.DataFrame:
+    """Response rate of each wave, and of each group in it.
+
+    Persons found not to belong to the population (``disposition`` of the frame starts with
+    ``not-eligible``) are left out; partly answered questionnaires count as answers, which is
+    AAPOR's response rate 2.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        Wave to its sampling frame, one row an invited person, cells as text.
+    data : DataFrame
+        Respondents of all waves, with ``wave`` and the column that names a person.
+    design : Design or None
+        What ``study.yml`` says of the design: which column names a person, in the frames and in
+        the data. A study without frames needs none.
+    by : str
+        Column of the frames whose groups are told; frames without it have one row.
+
+    Returns
+    -------
+    DataFrame
+        ``wave group invited answered estimate ci_lower ci_upper``, the group missing in the row
+        of the whole wave; empty without frames.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"id": ["1", "2"], "age": ["a", "b"]})
+    >>> data = pd.DataFrame({"wave": ["w"], "id": [1]})
+    >>> by_wave({"w": frame}, data, Design(id="id"), "age")["estimate"].tolist()
+    [0.5, 1.0, 0.0]
+    """
+    columns = ["wave", "group", "invited", "answered", "estimate", "ci_lower", "ci_upper"]
+    rows: list[dict[Any, Any]] = []
+    person = design.id if design else ""
+    for wave, whole in frames.items() if design else ():
+        frame = whole
+        if "disposition" in frame:
+            frame = frame[~frame["disposition"].str.startswith("not-eligible")]
+        answered = frame[person].isin(data.loc[data["wave"] == wave, person].astype(str))
+        total = rates(len(frame), int(answered.sum())).to_dict("records")[0]
+        counts = {"invited": total["base"], "answered": total["count"]}
+        rows.append({**total, **counts, "wave": wave, "group": None})
+        if by in frame:
+            groups = by_group(frame, answered, by).to_dict("records")
+            rows += [{"wave": wave, **row} for row in groups]
     return pd.DataFrame(rows, columns=columns)

@@ -1,4 +1,4 @@
-"""From a section of the codebook to its table and figures, whatever the study asked.
+"""From a section of the codebook to its estimates, whatever the study asked.
 
 The type of an item decides how it is shown: scales as shares above the middle and Likert bars,
 multi-response questions and single choices as shares with intervals, numbers as means.
@@ -6,14 +6,12 @@ multi-response questions and single choices as shares with intervals, numbers as
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from cup_study.codebook import Codebook, Item
-from cup_study.numbers import NBSP, format_interval
 from cup_study.survey import disclosure, wording
 from cup_study.survey.estimates import Design, means, shares
 
@@ -21,18 +19,6 @@ from cup_study.survey.estimates import Design, means, shares
 MOST_BARS = 12
 #: Value of the rows that hold the share above the middle of a scale.
 ABOVE = "above"
-
-HEADINGS = {
-    "question": {"en": "Question", "sv": "Fråga"},
-    "answer": {"en": "Answer", "sv": "Svar"},
-    "n": {"en": "n", "sv": "n"},
-    "base": {"en": "of", "sv": "av"},
-    "estimate": {"en": "Share", "sv": "Andel"},
-    "interval": {"en": "95% interval", "sv": f"95{NBSP}% intervall"},
-    "mean": {"en": "Mean", "sv": "Medel"},
-    "group": {"en": "Group", "sv": "Grupp"},
-}
-FORMATS = {"n": "count", "base": "count", "estimate": "percent0", "mean": "decimal2"}
 
 
 @dataclass(frozen=True)
@@ -110,6 +96,12 @@ def plan(codebook: Codebook, section: str, data: pd.DataFrame) -> Section:
     return Section(tuple(bars), tuple(panels), numbers)
 
 
+def plans(codebook: Codebook, data: pd.DataFrame) -> dict[str, Section]:
+    """Every section of the codebook that has something to show; see :func:`plan`."""
+    made = {name: plan(codebook, name, data) for name in codebook.sections()}
+    return {name: section for name, section in made.items() if section.items}
+
+
 def estimate(
     data: pd.DataFrame, section: Section, design: Design, *, where: pd.Series | None = None
 ) -> pd.DataFrame:
@@ -156,60 +148,6 @@ def estimate(
     return pd.concat(
         [t.astype({"value": object, "group": object}) for t in tables], ignore_index=True
     )
-
-
-def table(section: Section, estimates: pd.DataFrame, lang: str) -> tuple[pd.DataFrame, int]:
-    """Table of a section in one language, small cells hidden.
-
-    Parameters
-    ----------
-    section : Section
-        From :func:`plan`.
-    estimates : DataFrame
-        From :func:`estimate`.
-    lang : str
-        Language of labels and intervals.
-
-    Returns
-    -------
-    tuple of DataFrame and int
-        Columns ``question answer n base estimate interval mean`` (``mean`` only where there are
-        scales or numbers), and the number of hidden cells.
-    """
-    rows: list[dict[str, object]] = []
-    for item in section.scales:
-        part = estimates[estimates["item"] == item.name]
-        rows.append(_scale_row(item, part, lang))
-    for panel in section.panels:
-        stem = wording.question(panel, lang)
-        for item in panel:
-            part = estimates[(estimates["item"] == item.name) & estimates["value"].notna()]
-            for row in part.to_dict("records"):
-                if item.type == "binary" and row["value"] != item.values[-1]:
-                    continue
-                cells = {
-                    "question": stem,
-                    "answer": wording.answer(item, row["value"], panel, lang),
-                }
-                rows.append({**cells, **_numbers(row, lang), "mean": None})
-    for item in section.numbers:
-        part = estimates[estimates["item"] == item.name]
-        for row in part.to_dict("records"):
-            cells = {
-                "question": item.text(lang),
-                "answer": "",
-                "n": row["base"],
-                "base": row["base"],
-            }
-            rows.append({**cells, "estimate": None, "interval": "", "mean": row["estimate"]})
-    columns = ["question", "answer", "n", "base", "estimate", "interval", "mean"]
-    result = pd.DataFrame(rows, columns=columns)
-    if not (section.scales or section.numbers):
-        result = result.drop(columns="mean")
-    also = [c for c in ("estimate", "interval", "mean") if c in result.columns]
-    result, hidden = disclosure.hide_small(result, also=also)
-    result["question"] = result["question"].mask(result["question"].duplicated(), "")
-    return result, hidden
 
 
 def upper_values(item: Item) -> tuple[float | str, ...]:
@@ -290,22 +228,3 @@ def dots(panels: Sequence[Sequence[Item]], estimates: pd.DataFrame, lang: str) -
                     label = wording.answer(item, row["value"], panel, lang)
                     rows.append((stem, label, row["estimate"], row["ci_lower"], row["ci_upper"]))
     return pd.DataFrame(rows, columns=["panel", "label", "estimate", "ci_lower", "ci_upper"])
-
-
-def _scale_row(item: Item, part: pd.DataFrame, lang: str) -> dict[str, object]:
-    upper = upper_values(item)
-    above = part[part["value"].eq(ABOVE)].to_dict("records")[0]
-    mean = part.loc[part["value"].isna(), "estimate"]
-    cells = {"question": item.text(lang), "answer": f"{upper[0]}–{upper[-1]}"}
-    return {**cells, **_numbers(above, lang), "mean": float(mean.iloc[0])}
-
-
-def _numbers(row: Mapping[Any, Any], lang: str) -> dict[str, object]:
-    lower, upper = row["ci_lower"], row["ci_upper"]
-    interval = format_interval(lower, upper, "percent0", lang) if lower == lower else ""
-    return {
-        "n": row["n"],
-        "base": row["base"],
-        "estimate": row["estimate"],
-        "interval": interval,
-    }

@@ -94,6 +94,37 @@ def poststratify(
     return pd.Series(weights * target / total, index=data.index, name="weight")
 
 
+def by_wave(
+    data: pd.DataFrame, population: pd.DataFrame | None, by: Sequence[str]
+) -> pd.Series[float]:
+    """Weights of all waves, each post-stratified to the population; one where it is not known.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Respondents with ``wave`` and the columns `by`.
+    population : DataFrame or None
+        As in :func:`poststratify`.
+    by : sequence of str
+        Columns that make the post-strata.
+
+    Returns
+    -------
+    Series
+        Weights with the index of `data`.
+
+    Examples
+    --------
+    >>> by_wave(pd.DataFrame({"wave": ["a", "b"]}), None, []).tolist()
+    [1.0, 1.0]
+    """
+    if population is None:
+        return pd.Series(1.0, index=data.index, name="weight")
+    waves = data.groupby("wave", sort=False)
+    weights: pd.Series[float] = pd.concat([poststratify(rows, population, by) for _, rows in waves])
+    return weights
+
+
 def effective_n(weights: pd.Series) -> float:
     r"""Kish's (1965) effective sample size, :math:`(\sum w)^2 / \sum w^2`.
 

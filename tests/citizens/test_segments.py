@@ -3,21 +3,7 @@ import pandas as pd
 import pytest
 
 from cup_study.citizens import segments
-from cup_study.errors import InputError
 from cup_study.survey.estimates import Design, unweighted
-
-
-def test_half_of_the_items_must_be_answered():
-    data = pd.DataFrame({"a": [1, 2, None], "b": [3, None, None]}).astype("Int64")
-    assert segments.score(data, ["a", "b"]).tolist()[:2] == [2.0, 2.0]
-    assert np.isnan(segments.score(data, ["a", "b"]).iloc[2])
-
-
-def test_a_construct_without_items_is_told():
-    with pytest.raises(InputError, match="no items"):
-        segments.score(pd.DataFrame(), [])
-    with pytest.raises(InputError, match='"gone"'):
-        segments.score(pd.DataFrame({"a": [1]}), ["a", "gone"])
 
 
 def test_the_middle_counts_as_low():
@@ -46,3 +32,10 @@ def test_an_unweighted_study_counts_heads():
     data = pd.DataFrame({"trust": [1.0, 2.0]})
     table = segments.profile(data, pd.Series(["ready", "distant"]), unweighted(data), [])
     assert table["share"].tolist() == [0.5, 0.5]
+
+
+def test_the_share_that_gave_an_answer_leaves_the_missing_out():
+    data = pd.DataFrame({"age": [1, 5, None, 4]}, dtype="Float64")
+    member = pd.Series(["loyal", "loyal", "loyal", "distant"], dtype=object)
+    found = segments.share_in(data, member, "age", [4, 5], Design(pd.Series([3.0, 1.0, 9.0, 1.0])))
+    assert found == pytest.approx({"distant": 1.0, "loyal": 0.25})

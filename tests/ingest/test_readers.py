@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -40,3 +42,17 @@ def test_file_of_the_registry_that_was_not_brought(make_study: Make) -> None:
     wave = study.waves[0].model_copy(update={"file": None, "registry": "a.csv"})
     with pytest.raises(InputError, match="make data STUDY=small"):
         readers.read(study, wave)
+
+
+def test_reading_does_not_bring_the_downloader() -> None:
+    # tqdm, which comes with pooch, warns in every notebook that has no widgets.
+    code = "import sys, cup_study.ingest.readers; sys.exit('pooch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_frames_of_waves_that_have_one(make_study: Make) -> None:
+    assert readers.read_frames(make_study()) == {}
+    changes = {"    file: survey.csv": "    file: survey.csv\n    frame: frame.csv"}
+    frames = readers.read_frames(make_study(changes=changes, frame="Id;age\na1;2\n"))
+    assert list(frames) == ["1"]
+    assert frames["1"]["age"].tolist() == ["2"]

@@ -27,7 +27,7 @@ def test_a_year_without_studies_has_no_number():
 def test_a_dot_only_where_seen():
     frame = pd.DataFrame({"label": ["A", "B"], "trust": [True, False], "habit": [False, False]})
     figure = figures.matrix_plot(frame, ["trust", "habit"], ["Trust", "Habit"])
-    assert len(figure.axes[0].lines[0].get_xdata()) == 1
+    assert figure.axes[0].collections[0].get_offsets().tolist() == [[0.0, 0.0]]
 
 
 def test_printed_values_are_squares():

@@ -130,15 +130,6 @@ def test_missing_and_text_columns_are_told(data):
         estimates.means(data.assign(t="x"), ["t"], Design(data["w"]))
 
 
-def test_wilson():
-    # Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20.
-    assert [round(x, 4) for x in estimates.wilson(81, 263)] == [0.2553, 0.3662]
-    assert [round(x, 4) for x in estimates.wilson(15, 148)] == [0.0624, 0.1605]
-    assert [round(x, 4) for x in estimates.wilson(0, 20)] == [0.0, 0.1611]
-    with pytest.raises(InputError):
-        estimates.wilson(5, 4)
-
-
 @pytest.mark.peer
 @needs_reference
 def test_agrees_with_r_survey():

@@ -59,9 +59,3 @@ def test_a_bound_has_no_dot():
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert [line.get_xdata()[0] for line in dots] == [0.11]
     assert "over 50%" in texts(figure)
-
-
-def test_the_funnel_prints_counts_and_shares():
-    table = pd.DataFrame({"label": ["Called", "Reached"], "n": [10000, 7600]})
-    figure = figures.funnel(table.assign(of_previous=[None, 0.76]), "en", of="of {label}")
-    assert {"Called: 10,000", "Reached: 7,600", "76% of called"} <= set(texts(figure))

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from cup_study import codebook
-from cup_study.survey import sections
+from cup_study.survey import section_table, sections
 from cup_study.survey.estimates import unweighted
 
 BOOK = """\
@@ -56,7 +56,7 @@ def test_an_item_without_answers_is_left_out(book, data):
 
 def test_table_has_labels_of_the_language_and_hides_small_cells(found):
     section, estimates = found
-    table, hidden = sections.table(section, estimates, "sv")
+    table, hidden = section_table.table(section, estimates, "sv")
     row = table[table["question"] == "Det är lätt."].iloc[0]
     assert (row["answer"], row["n"], row["base"]) == ("4–5", 16, 40)
     assert row["estimate"] == pytest.approx(0.4)

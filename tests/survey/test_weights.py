@@ -65,3 +65,11 @@ def test_kish():
     w = pd.Series([1.0, 2.0, 3.0])
     assert weights.effective_n(w) == pytest.approx(36 / 14)
     assert weights.design_effect(w) == pytest.approx(3 * 14 / 36)
+
+
+def test_every_wave_adds_up_to_the_population():
+    data = pd.DataFrame({"wave": ["b", "a", "b"], "town": [1, 1, 1]}, index=[3, 1, 2])
+    population = pd.DataFrame({"town": [1], "n": [100]})
+    found = weights.by_wave(data, population, ["town"])
+    assert found.to_dict() == {3: 50.0, 1: 100.0, 2: 50.0}
+    assert weights.by_wave(data, None, []).tolist() == [1.0, 1.0, 1.0]

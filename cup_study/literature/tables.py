@@ -1,0 +1,277 @@
+"""Tables of the literature: concepts, the matrix, who and where, the gap, tested relations.
+
+Most rows were read from abstracts, so every count is a lower bound and every note says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from cup_study.literature import vocabulary
+from cup_study.literature import weights_analysis as weighing
+from cup_study.views import Table
+
+#: A number and its format, ready for :func:`cup_study.results.value`.
+Value = tuple[object, str]
+
+_STUDIES = {"en": "Studies", "sv": "Studier"}
+_AT_LEAST = {"en": "Studies (at least)", "sv": "Studier (minst)"}
+_HEADINGS = {
+    "theory": {"en": "Theory", "sv": "Teori"},
+    "country": {"en": "Country", "sv": "Land"},
+    "unit_of_analysis": {"en": "Unit of analysis", "sv": "Analysenhet"},
+}
+_CAPTIONS = {
+    "theory": {"en": "Theories that studies name.", "sv": "Teorier som studierna nämner."},
+    "country": {"en": "Countries of the studies.", "sv": "Studiernas länder."},
+    "unit_of_analysis": {"en": "Units of analysis.", "sv": "Analysenheter."},
+}
+_CONTEXTS = {
+    "nordic": {"en": "Nordic country", "sv": "Nordiskt land"},
+    "municipal": {"en": "Municipal or local level", "sv": "Kommunal eller lokal nivå"},
+    "nonusers": {"en": "Non-users among the respondents", "sv": "Icke-användare bland de svarande"},
+    "nordic_municipal": {"en": "Nordic and municipal", "sv": "Nordisk och kommunal"},
+}
+
+
+def bound(studies: int) -> dict[str, str]:
+    """Say below every count that it is a lower bound.
+
+    Examples
+    --------
+    >>> bound(192)["en"].split(",")[0]
+    '192 studies of citizens and public e-services'
+    """
+    return {
+        "en": f"{studies} studies of citizens and public e-services, read mostly from abstracts. "
+        "Lower bounds: not seen does not mean not studied. Trust in government includes trust "
+        "whose target was not said.",
+        "sv": f"{studies} studier av medborgare och offentliga e-tjänster, lästa mest i "
+        "sammanfattningar. Undre gränser: inte sett betyder inte att det inte studerats. Tillit "
+        "till myndigheten innefattar tillit vars föremål inte angetts.",
+    }
+
+
+def top_concept(counts: pd.DataFrame, languages: Sequence[str]) -> dict[str, Value]:
+    """Concept that was seen most often, with its count and share.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        From :func:`cup_study.literature.matrix.counts`.
+    languages : sequence of str
+        Languages of the study.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"concept": ["habit"], "studies": [2], "share": [0.5]})
+    >>> top_concept(counts, ["sv"])["top_concept"]
+    ({'sv': 'vana'}, 'text')
+    """
+    first = counts.iloc[0]
+    names = {lang: vocabulary.concept(first["concept"], lang).lower() for lang in languages}
+    return {
+        "top_concept": (names, "text"),
+        "top_concept_n": (int(first["studies"]), "count"),
+        "top_concept_share": (float(first["share"]), "percent0"),
+    }
+
+
+def concepts(counts: pd.DataFrame, studies: int, languages: Sequence[str]) -> Table:
+    """Concepts by the number of studies in which they were seen.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        From :func:`cup_study.literature.matrix.counts`.
+    studies : int
+        Studies in all.
+    languages : sequence of str
+        Languages of the study.
+    """
+    frames = {
+        lang: counts.assign(concept=[vocabulary.concept(c, lang) for c in counts["concept"]])
+        for lang in languages
+    }
+    return Table(
+        frames,
+        caption={"en": "Concepts seen in the studies.", "sv": "Begrepp som setts i studierna."},
+        columns={
+            "concept": {"en": "Concept", "sv": "Begrepp"},
+            "studies": _AT_LEAST,
+            "share": {"en": "Share of studies", "sv": "Andel av studierna"},
+        },
+        formats={"studies": "count", "share": "percent0"},
+        note=bound(studies),
+    )
+
+
+def matrix(widest: pd.DataFrame, kept: Sequence[str], languages: Sequence[str]) -> Table:
+    """Concept matrix with a mark where a concept was seen.
+
+    Parameters
+    ----------
+    widest : DataFrame
+        From :func:`cup_study.literature.matrix.widest`.
+    kept : sequence of str
+        Concepts to show.
+    languages : sequence of str
+        Languages of the study.
+    """
+    marks = widest[list(kept)].replace({True: "●", False: ""}).astype(str).reset_index(drop=True)
+    frames = {}
+    for lang in languages:
+        frames[lang] = marks.copy()
+        frames[lang].insert(0, "study", study_names(widest, lang))
+    headings = {c: {lang: vocabulary.concept(c, lang) for lang in languages} for c in kept}
+    return Table(
+        frames,
+        caption={
+            "en": "Concept matrix: the studies in which most concepts were seen.",
+            "sv": "Begreppsmatris: de studier där flest begrepp setts.",
+        },
+        columns={"study": {"en": "Study", "sv": "Studie"}, **headings},
+        note={
+            "en": "●: seen. Empty: not seen, which does not mean that the study leaves it out.",
+            "sv": "●: sett. Tomt: inte sett, vilket inte betyder att studien utelämnar det.",
+        },
+    )
+
+
+def study_names(studies: pd.DataFrame, lang: str) -> list[str]:
+    """First author and year of studies.
+
+    Parameters
+    ----------
+    studies : DataFrame
+        ``authors`` ("Family, Given; Family, Given") and ``year``.
+    lang : str
+        Language.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"authors": ["Carter, L.; Bélanger, F."], "year": [2005.0]})
+    >>> study_names(frame, "sv")
+    ['Carter m.fl. (2005)']
+    """
+    more = {"en": " et al.", "sv": " m.fl."}[lang]
+    names = []
+    for authors, year in zip(studies["authors"], studies["year"], strict=True):
+        family = authors.split(";")[0].split(",")[0].strip()
+        several = ";" in authors or "et al" in authors
+        names.append(f"{family}{more if several else ''} ({int(year)})")
+    return names
+
+
+def words(
+    table: pd.DataFrame, column: str, studies: int, languages: Sequence[str], *, top: int
+) -> Table:
+    """Most common entries of a descriptive column, and in how many studies it was not seen.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`cup_study.literature.matrix.by_word`; its last row counts those not seen.
+    column : str
+        ``theory``, ``country`` or ``unit_of_analysis``.
+    studies : int
+        Studies in all.
+    languages : sequence of str
+        Languages of the study.
+    top : int
+        Entries to show.
+    """
+    shown = pd.concat([table.iloc[:-1].head(top), table.iloc[-1:]])
+    frames = {
+        lang: shown.assign(entry=[vocabulary.word(e, lang) for e in shown["entry"]])
+        for lang in languages
+    }
+    return Table(
+        frames,
+        caption=_CAPTIONS[column],
+        columns={"entry": _HEADINGS[column], "studies": _STUDIES},
+        formats={"studies": "count"},
+        note=bound(studies),
+    )
+
+
+def gaps(found: pd.DataFrame, studies: int, languages: Sequence[str]) -> Table:
+    """Contexts in which studies are few; `found` from :func:`matrix.contexts`."""
+    frames = {
+        lang: found.assign(context=[_CONTEXTS[name][lang] for name in found["context"]])
+        for lang in languages
+    }
+    return Table(
+        frames,
+        caption={"en": "Where studies are few.", "sv": "Där studierna är få."},
+        columns={
+            "context": {"en": "Context", "sv": "Sammanhang"},
+            "studies": _AT_LEAST,
+            "told": {"en": "Context was seen", "sv": "Sammanhang sett"},
+            "unknown": {"en": "Context not seen", "sv": "Sammanhang inte sett"},
+        },
+        formats={"studies": "count", "told": "count", "unknown": "count"},
+        note=bound(studies),
+    )
+
+
+def relation_values(relations: pd.DataFrame, least_studies: int) -> dict[str, Value]:
+    """Numbers of the weight analysis, in all and for each relation, each with its format.
+
+    Parameters
+    ----------
+    relations : DataFrame
+        One row a tested relation; see :mod:`cup_study.literature.weights_analysis`.
+    least_studies : int
+        Relations with fewer studies are not weighed.
+    """
+    used = weighing.eligible(relations)
+    weighed = weighing.weigh(used, least_studies=least_studies)
+    told: dict[str, Value] = {
+        "n_relations": (len(relations), "count"),
+        "n_relations_used": (len(used), "count"),
+        "n_studies_used": (int(used["key"].nunique()), "count"),
+        "n_relations_weighed": (len(weighed), "count"),
+    }
+    for row in weighed.to_dict("records"):
+        name = f"weight_{vocabulary.key(row['iv'])}_{vocabulary.key(row['dv'])}"
+        for count in ("studies", "tested", "significant"):
+            told[f"{name}_{count}"] = (row[count], "count")
+    return told
+
+
+def relations(weighed: pd.DataFrame, least_studies: int, languages: Sequence[str]) -> Table:
+    """Tested relations with their weights; `weighed` from :func:`weights_analysis.weigh`."""
+    frames: Mapping[str, pd.DataFrame] = {
+        lang: weighed.assign(
+            iv=[vocabulary.word(x, lang) for x in weighed["iv"]],
+            dv=[vocabulary.word(x, lang) for x in weighed["dv"]],
+        )
+        for lang in languages
+    }
+    return Table(
+        frames,
+        caption={
+            "en": f"Relations tested in at least {least_studies} studies.",
+            "sv": f"Samband som prövats i minst {least_studies} studier.",
+        },
+        columns={
+            "iv": {"en": "Predictor", "sv": "Prediktor"},
+            "dv": {"en": "Outcome", "sv": "Utfall"},
+            "studies": _STUDIES,
+            "tested": {"en": "Tests", "sv": "Prövningar"},
+            "significant": {"en": "Significant", "sv": "Signifikanta"},
+            "not_significant": {"en": "Not significant", "sv": "Ej signifikanta"},
+            "weight": {"en": "Weight (at most)", "sv": "Vikt (högst)"},
+        },
+        formats=dict.fromkeys(("studies", "tested", "significant", "not_significant"), "count")
+        | {"weight": "coef2"},
+        note={
+            "en": "Core studies, primary evidence. Mostly read from abstracts, which favour "
+            "findings: the weights are upper bounds.",
+            "sv": "Kärnstudier, primära resultat. Mest lästa i sammanfattningar, som gynnar fynd: "
+            "vikterna är övre gränser.",
+        },
+    )

@@ -1,0 +1,108 @@
+"""Reasons that people ticked in a multi-response question, most common first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cup_study.codebook import Item
+from cup_study.numbers import format_number
+from cup_study.survey import disclosure, estimates, figures, wording
+from cup_study.survey.basis import COUNT, INTERVAL, OF, SHARE, Basis, intervals
+from cup_study.survey.estimates import Design
+from cup_study.views import Drawing, Table
+
+
+def given(data: pd.DataFrame, items: Sequence[Item], design: Design) -> pd.DataFrame:
+    """Share of those asked who ticked each reason.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Respondents.
+    items : sequence of Item
+        Items of the battery.
+    design : Design
+        Weights and strata.
+
+    Returns
+    -------
+    DataFrame
+        Rows as of :func:`cup_study.survey.estimates.battery`, the largest share first.
+
+    Examples
+    --------
+    >>> from cup_study.survey.estimates import unweighted
+    >>> data = pd.DataFrame({"a": [0, 1, 0], "b": [1, 1, 0]})
+    >>> items = [Item(n, n, "binary", {}, (0, 1)) for n in "ab"]
+    >>> given(data, items, unweighted(data))["item"].tolist()
+    ['b', 'a']
+    """
+    found = estimates.battery(data, [i.name for i in items], design)
+    return found.sort_values("estimate", ascending=False, kind="stable", ignore_index=True)
+
+
+def asked(found: pd.DataFrame) -> int:
+    """How many were asked.
+
+    Examples
+    --------
+    >>> asked(pd.DataFrame({"base": [200, 198]}))
+    200
+    """
+    return int(found["base"].max())
+
+
+def table(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> Table:
+    """Reasons with their shares; parameters as in :func:`drawing`."""
+    frames, hidden = {}, 0
+    for lang in basis.languages:
+        rows = _labelled(found, items, lang)
+        rows["interval"] = intervals(found, "percent0", lang)
+        shown, hidden = disclosure.hide_small(rows, also=["estimate", "interval"])
+        frames[lang] = shown[["label", "n", "base", "estimate", "interval"]]
+    return Table(
+        frames,
+        caption={lang: wording.question(items, lang) for lang in basis.languages},
+        columns={
+            "label": {"en": "Reason", "sv": "Skäl"},
+            "n": COUNT,
+            "base": OF,
+            "estimate": SHARE,
+            "interval": INTERVAL,
+        },
+        formats={"n": "count", "base": "count", "estimate": "percent0"},
+        note=basis.note(n=asked(found), hidden=hidden),
+    )
+
+
+def drawing(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> Drawing:
+    """Reasons as dots with intervals.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From :func:`given`.
+    items : sequence of Item
+        Items of the battery.
+    basis : Basis
+        Whom the estimates are about.
+    """
+    first = {"en": "The most common reason", "sv": "Vanligaste skälet"}
+    drawn, texts = {}, {}
+    for lang in basis.languages:
+        rows = _labelled(found, items, lang)
+        kept = rows[rows["n"] >= disclosure.THRESHOLD]
+        drawn[lang] = figures.dot_plot(kept, lang, axis_label=SHARE[lang])
+        best = rows.iloc[0]
+        share = format_number(best["estimate"], "percent0", lang)
+        texts[lang] = f"{first[lang]}: {best['label']}, {share}."
+    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(n=asked(found)))
+
+
+def _labelled(found: pd.DataFrame, items: Sequence[Item], lang: str) -> pd.DataFrame:
+    named = {item.name: item for item in items}
+    return found.assign(
+        label=[wording.answer(named[name], 1, items, lang) for name in found["item"]]
+    )

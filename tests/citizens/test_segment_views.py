@@ -1,0 +1,31 @@
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from cup_study.citizens import segment_views
+from cup_study.survey.basis import Basis
+
+BASIS = Basis(100, True, ("en", "sv"))
+CALLED = {"en": {"TM": "Trust"}, "sv": {"TM": "Tillit"}}
+
+
+@pytest.fixture
+def found():
+    rows = [("loyal", 60, 0.55, 0.5, 0.6, 5.0), ("distant", 3, 0.02, 0.01, 0.05, 2.0)]
+    return pd.DataFrame(rows, columns=["segment", "n", "share", "ci_lower", "ci_upper", "TM"])
+
+
+def test_small_groups_are_hidden_with_all_that_is_known_of_them(found):
+    table = segment_views.table(found, [0.2, 0.9], CALLED, ["TM"], BASIS)
+    small = table.frames["sv"].iloc[1]
+    assert small["n"] == "<5"
+    assert small[["share", "old", "TM"]].isna().all()
+    assert table.columns["TM"] == {"en": "Trust", "sv": "Tillit"}
+    assert table.note["en"].startswith("n = 63, weighted")
+
+
+def test_the_largest_group_is_named(found):
+    drawing = segment_views.drawing(found, BASIS)
+    assert drawing.caption["sv"] == "Den största gruppen: användare som fortsätter, 55\u00a0%."
+    assert len(drawing.figures["en"].axes[0].get_yticks()) == 1
+    plt.close("all")

@@ -1,0 +1,47 @@
+import pandas as pd
+import pytest
+
+from cup_study import codebook
+from cup_study.study import Design as Settings
+from cup_study.survey import sample
+
+
+@pytest.fixture
+def data():
+    frame = pd.DataFrame({"wave": ["1", "1", "2"], "town": [1, 2, 2], "age": [1, 1, 2]})
+    return frame.assign(weight=[1.0, 2.0, 3.0])
+
+
+def test_strata_and_poststrata_lie_within_waves(data):
+    settings = Settings(id="id", strata="town", poststrata=("town", "age"))
+    design = sample.design(settings, data)
+    assert design.strata.tolist() == ["1|1", "1|2", "2|2"]
+    assert design.poststrata.tolist() == ["1|1|1", "1|2|1", "2|2|2"]
+
+
+def test_without_weights_there_are_no_poststrata(data):
+    settings = Settings(id="id", poststrata=("town",))
+    assert sample.design(settings, data.assign(weight=1.0)).poststrata is None
+    assert sample.design(None, data).strata.tolist() == ["1", "1", "2"]
+
+
+def test_a_group_is_a_part_of_the_respondents(data):
+    here = sample.members(data.astype({"town": "Int64"}), ("town", 2))
+    assert here.tolist() == [False, True, True]
+    base = sample.basis(data, here, ["sv"])
+    assert (base.n, base.weighted, base.languages) == (2, True, ("sv",))
+
+
+def test_what_was_not_asked_is_told():
+    rows = "name,type,values,construct,battery\na,scale,1-5,PU,\nb,binary,0|1,,why\n"
+    book = codebook.parse(rows, ["en"])
+    data = pd.DataFrame({"a": [1, 2], "b": [0, 1], "c": [None, None]})
+    found = sample.absent(book, data, ["a", "c", "z"], ["why", "how"], ["PU", "BI"])
+    assert found == ["BI", "c", "how", "z"]
+
+
+def test_values_count_the_waves(data):
+    told = sample.values(data, ["1", "2"])
+    assert told["waves"] == (2, "count")
+    assert told["n_1"] == (2, "count")
+    assert told["effective_n"][0] == pytest.approx(36 / 14)
