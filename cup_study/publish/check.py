@@ -16,7 +16,8 @@ import yaml
 from cup_study.errors import MAX_SHOWN, RenderError
 from cup_study.publish.documents import FRONT_MATTER, Document
 from cup_study.publish.index import similar
-from cup_study.publish.sources import Source, Use, holds, read
+from cup_study.publish.marks import Use, holds
+from cup_study.publish.sources import Source, read
 from cup_study.study import Study
 
 #: The literature's references, for all texts.
@@ -67,7 +68,7 @@ def check(study: Study, index: Mapping[str, Any], documents: Iterable[Document])
         found += _duplicates(kept)
         identifiers = {use.name for use in kept if use.kind == "id"}
         for chapter in document.chapters:
-            found += _front_matter(chapter.source)
+            found += _front_matter(chapter.source, document.book)
         for use in uses:
             is_kept = holds(use.conditions, index)
             # Typed numbers and code cells are wrong whether or not this study shows them.
@@ -81,7 +82,7 @@ def check(study: Study, index: Mapping[str, Any], documents: Iterable[Document])
             f"The report's text: {len(found)} problem{'' if len(found) == 1 else 's'}\n  "
             + "\n  ".join(shown + more)
             + "\nCorrect the text, or add the result in a notebook; "
-            "docs/add-a-number-to-the-report.md shows how."
+            "docs/add-a-number.md shows how."
         )
 
 
@@ -149,8 +150,13 @@ def _duplicates(uses: Iterable[Use]) -> Iterator[str]:
             first.setdefault(use.name, use)
 
 
-def _front_matter(source: Source) -> Iterator[str]:
+def _front_matter(source: Source, book: bool) -> Iterator[str]:
     for name in source.front:
+        if name == "result" and not book:
+            yield (
+                f"{source.file}:1:1: result is for chapters of the report; a document is planned "
+                "before any notebook has run (use needs, section or study)"
+            )
         if name not in FRONT_MATTER:
             yield (
                 f'{source.file}:1:1: unknown front matter "{name}"'

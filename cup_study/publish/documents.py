@@ -2,8 +2,10 @@
 
 The texts in ``reports/`` are written once for all studies. A chapter says in its front matter what
 it needs (``needs: [05_phone_survey]``, notebooks; ``section: mobile``, a section of the codebook;
-``study: [...]``); a study that lacks it goes without the chapter. A section of the codebook that
-no chapter covers gets a chapter made from ``reports/_templates/section.qmd``.
+``result: [survey.truth]``, keys; ``study: [...]``); a study that lacks it goes without the chapter.
+Other documents say so too, but not by ``result``: they are planned before any notebook has run.
+A section of the codebook that no chapter covers gets a chapter made from
+``reports/_templates/section.qmd``.
 """
 
 from __future__ import annotations
@@ -20,7 +22,17 @@ from cup_study.publish import sources
 from cup_study.study import Study
 
 #: What a chapter's front matter may say.
-FRONT_MATTER = ("needs", "section", "study", "title", "subtitle", "lang", "author", "abstract")
+FRONT_MATTER = (
+    "needs",
+    "section",
+    "result",
+    "study",
+    "title",
+    "subtitle",
+    "lang",
+    "author",
+    "abstract",
+)
 _TEMPLATE = "_templates/section.qmd"
 
 
@@ -158,7 +170,7 @@ def _report(study: Study, index: Mapping[str, Any]) -> Document:
         source = sources.read(reports / file, study.root)
         section = source.front.get("section")
         covered.update(_names(section))
-        if _wanted(source.front, study, index):
+        if _wanted(source.front, study, index) and _has_results(source.front, index):
             chapters.append(Chapter(file, source, appendix))
         if source.front.get("needs"):
             sections_over = True
@@ -197,6 +209,11 @@ def _wanted(front: Mapping[str, Any], study: Study, index: Mapping[str, Any]) ->
         and all(section in index["sections"] for section in _names(front.get("section")))
         and (not studies or study.name in studies)
     )
+
+
+def _has_results(front: Mapping[str, Any], index: Mapping[str, Any]) -> bool:
+    # Of chapters only: which documents there are is planned before any notebook has run.
+    return all(key in index["results"] for key in _names(front.get("result")))
 
 
 def _names(value: object) -> list[str]:

@@ -64,9 +64,22 @@ def find() -> Quarto | None:
 
 
 def message() -> str:
-    """One line on the renderer: that Quarto was not found and how to get it, or nothing."""
-    if find() is not None or os.environ.get(RENDERER_VARIABLE) == "pandoc":
+    """One line on the renderer, or nothing where Quarto makes every document.
+
+    It says that Quarto was not found and how to get it, or that the Quarto found is too old for
+    PDF books, which then come from pandoc and typst.
+    """
+    if os.environ.get(RENDERER_VARIABLE) == "pandoc":
         return ""
+    found = find()
+    if found is not None:
+        if found.version >= TYPST_BOOKS:
+            return ""
+        version, needed = (".".join(map(str, v)) for v in (found.version, TYPST_BOOKS))
+        return (
+            f"Quarto {version} cannot typeset books as PDF ({needed} can): "
+            "report.pdf is made with pandoc and typst, the rest with Quarto."
+        )
     path = shutil.which("quarto")
     return (
         f"{reason(_version(path) if path else ())}: rendering with pandoc and typst. {HOW_TO_GET}."

@@ -1,7 +1,7 @@
 """What a ``.qmd`` text refers to, and where: keys, references, citations, conditions, digits.
 
 A scanner, not a parser: it blanks out what is not prose (front matter, comments, code, formulas)
-and finds the marks of ``docs/add-a-number-to-the-report.md`` in the rest. Pandoc gives no
+and finds the marks of ``docs/add-a-number.md`` in the rest. Pandoc gives no
 positions, and an error that cannot name file and line is of little use to an author.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from cup_study.errors import InputError, Problem
+from cup_study.publish.marks import ATTRIBUTES, Condition, Use, condition, parse_attributes
 
 #: Prefixes of identifiers that ``@`` refers to in Quarto; any other ``@key`` is a citation.
 REFERENCE_KINDS = ("fig", "tbl", "sec", "eq", "lst")
@@ -27,61 +28,11 @@ _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _MATH = re.compile(r"\$\$.+?\$\$|(?<![\\\w$])\$(?=\S)[^$\n]*?(?<=[^\s\\])\$(?!\d)", re.DOTALL)
 _SHORTCODE = re.compile(r"\{\{<\s*(\S+)\s*(.*?)\s*>\}\}")
 _DIV = re.compile(r"^[ \t]*:{3,}[ \t]*([^\n]*?)[ \t]*:*[ \t]*$", re.M)
-_ATTRIBUTES = re.compile(r"\{([^{}\n]*)\}")
-_ATTRIBUTE = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*'|\S+)|([.#])([^\s.#{}]+)""")
 _REFERENCE = re.compile(r"(?<![\w@./])-?@\{?([A-Za-z_](?:[\w:.#$%&+?~/-]*\w)?)\}?")
 _TARGET = re.compile(r"(?<=\])\([^)\n]*\)|<https?://[^>]*>|https?://\S+|\[\^[^\]\n]+\]")
 _LIST_NUMBER = re.compile(r"^[ \t]*\(?\d+[.)][ \t]", re.M)
 _NUMBER = re.compile(r"(?<!\w)\d+(?:[.,\u00a0]\d+)*")
 _YEAR = re.compile(r"(19|20)\d\d\Z")
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A ``.when`` (or ``.unless``) around a part of the text.
-
-    Attributes
-    ----------
-    unless : bool
-        True for ``.unless``.
-    names : tuple of (str, str)
-        Pairs such as ``("notebook", "05_phone_survey")``; all must hold.
-    """
-
-    unless: bool
-    names: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Use:
-    """One thing that the text refers to.
-
-    Attributes
-    ----------
-    kind : str
-        ``value``, ``table``, ``figure``, ``fact``, ``id``, ``reference``, ``citation``,
-        ``include``, ``condition``, ``code`` (a code cell) or ``digits`` (typed in prose).
-    name : str
-        Key, identifier, file or the digits themselves.
-    file : str
-        Source file, relative to the repository.
-    line, column : int
-        Position, from 1.
-    conditions : tuple of Condition
-        Under which this part of the text is kept.
-    """
-
-    kind: str
-    name: str
-    file: str
-    line: int
-    column: int
-    conditions: tuple[Condition, ...] = ()
-
-    @property
-    def where(self) -> str:
-        """``file:line:column``."""
-        return f"{self.file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True)
@@ -92,39 +43,6 @@ class Source:
     front: Mapping[str, Any]
     body: str
     uses: tuple[Use, ...]
-
-
-def holds(conditions: tuple[Condition, ...], index: Mapping[str, Any]) -> bool:
-    """Whether a study keeps a part of the text; the filter ``results.lua`` decides alike.
-
-    Examples
-    --------
-    >>> index = {"study": "a", "notebooks": {"01_a": []}, "sections": {}, "results": {},
-    ...          "simulated": True}
-    >>> holds((Condition(False, (("notebook", "01_a"),)),), index)
-    True
-    >>> holds((Condition(True, (("simulated", "true"),)),), index)
-    False
-    """
-    return all(
-        all(_has(index, name, wanted) for name, wanted in condition.names) != condition.unless
-        for condition in conditions
-    )
-
-
-def _has(index: Mapping[str, Any], name: str, wanted: str) -> bool:
-    match name:
-        case "notebook":
-            return wanted in index["notebooks"]
-        case "section":
-            return wanted in index["sections"]
-        case "result":
-            return wanted in index["results"]
-        case "simulated":
-            return str(index["simulated"]).lower() == wanted
-        case "study":
-            return bool(index["study"] == wanted)
-    return False
 
 
 def read(path: Path, root: Path) -> Source:
@@ -231,7 +149,7 @@ class _Scanner:
             if match[1] == "include":
                 self.found.append(("include", match[2], match.start()))
         self._divs()
-        for match in self.take(_ATTRIBUTES):
+        for match in self.take(ATTRIBUTES):
             self._attributes(match)
         for _ in self.take(_TARGET):
             pass
@@ -252,14 +170,14 @@ class _Scanner:
         stack: list[tuple[int, Condition | None]] = []
         for match in _DIV.finditer(self.text):
             if match[1]:
-                stack.append((match.start(), _condition(match[1])))
+                stack.append((match.start(), condition(match[1])))
             elif stack:
-                start, condition = stack.pop()
-                if condition:
-                    self.scopes.append((start, match.end(), condition))
-        for start, condition in stack:
-            if condition:
-                self.scopes.append((start, len(self.text), condition))
+                start, around = stack.pop()
+                if around:
+                    self.scopes.append((start, match.end(), around))
+        for start, around in stack:
+            if around:
+                self.scopes.append((start, len(self.text), around))
 
     def _attributes(self, match: re.Match[str]) -> None:
         classes, identifier, names = parse_attributes(match[1])
@@ -280,12 +198,12 @@ class _Scanner:
             self.found.append(("fact", names.get("source", ""), place))
             if opening is not None:
                 self.blank(opening, match.end())
-        condition = _condition("{" + match[1] + "}")
-        if condition:
-            for name, wanted in condition.names:
+        found = condition("{" + match[1] + "}")
+        if found:
+            for name, wanted in found.names:
                 self.found.append(("condition", f"{name}={wanted}", match.start()))
             if opening is not None:
-                self.scopes.append((opening, match.end(), condition))
+                self.scopes.append((opening, match.end(), found))
 
     def _place(self) -> None:
         ends = [m.start() for m in re.finditer("\n", self.text)]
@@ -304,35 +222,6 @@ class _Scanner:
                     () if kind == "condition" else around,
                 )
             )
-
-
-def parse_attributes(text: str) -> tuple[set[str], str, dict[str, str]]:
-    """Classes, identifier and names of a pandoc attribute block (without its braces).
-
-    Examples
-    --------
-    >>> parse_attributes("#tbl-a .result key=survey.n")
-    ({'result'}, 'tbl-a', {'key': 'survey.n'})
-    """
-    classes, identifier, names = set(), "", {}
-    for name, value, mark, word in _ATTRIBUTE.findall(text):
-        if name:
-            names[name] = value.strip("\"'")
-        elif mark == ".":
-            classes.add(word)
-        else:
-            identifier = word
-    return classes, identifier, names
-
-
-def _condition(text: str) -> Condition | None:
-    match = _ATTRIBUTES.search(text)
-    if not match:
-        return None
-    classes, _, names = parse_attributes(match[1])
-    if not classes & {"when", "unless"}:
-        return None
-    return Condition("unless" in classes, tuple(names.items()))
 
 
 def _opening(before: str) -> int | None:

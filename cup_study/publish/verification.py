@@ -159,7 +159,9 @@ def _rows(index: Mapping[str, Any], comparison: pd.DataFrame, lang: str) -> list
         style = result.get("format")
         shown = [_shown(row[name], style, row["tolerance"], lang) for name in verify.COLUMNS[1:3]]
         verdict = _SV[row["verdict"]] if lang == "sv" else row["verdict"]
-        cell = f"{row['notebook']}, {row['cell']}" if row["notebook"] else "–"
+        # The key names the group of a run already.
+        notebook = row["notebook"].partition("@")[0]
+        cell = f"{notebook}, {row['cell']}" if notebook else "–"
         rows.append([row["key"], *shown, tolerance_text(row["tolerance"], lang), verdict, cell])
     return rows
 

@@ -157,14 +157,18 @@ local function header(el)
   return el
 end
 
--- A short table stays in one piece with its note; the many columns of a matrix get upright heads.
+-- A table that fits half a page stays in one piece with its note, and so does a matrix, whose many
+-- columns get upright heads.
+local WHOLE_ROWS, WHOLE_MATRIX_ROWS, MATRIX_COLUMNS = 24, 30, 10
+
 local function typst_table(blocks)
   local open
   for _, block in ipairs(blocks) do
-    if block.t == "Table" and #block.colspecs > 9 then
-      open = "#widetable["
-    elseif block.t == "Table" and #block.bodies[1].body <= 10 then
-      open = "#block(breakable: false, width: 100%)["
+    if block.t == "Table" then
+      local rows = #block.bodies[1].body
+      local matrix = #block.colspecs >= MATRIX_COLUMNS
+      local whole = rows <= (matrix and WHOLE_MATRIX_ROWS or WHOLE_ROWS)
+      open = (matrix and "#widetable" or "#longtable") .. "(whole: " .. tostring(whole) .. ")["
     end
   end
   if open then

@@ -3,11 +3,13 @@
 Used by Quarto (declared `at: pre-ast`: later entry points come after Quarto has taken its float
 divs apart, and a table by key would be lost without a word) and by bare pandoc (called from
 quarto.lua, at the same point). It reads one file, the results index that `cup_study.publish`
-writes; the path is in the environment (CUP_RESULTS_INDEX) or in the metadata (results-index).
+writes; the path is in the environment (CUP_RESULTS_INDEX) or in the metadata (results-index, from
+the project's folder). Likewise the folder of the figures: CUP_FIGURES, results-figures.
 
   []{.val key=survey.n}                          a number, in HTML with a link to its notebook cell
   ::: {#tbl-x .result key=survey.t} Caption :::  a table
-  ![Caption](result){#fig-x key=survey.f}        a figure
+  ![Caption](result){#fig-x key=survey.f}        a figure; width=120mm: smaller in print
+                                                 (no caption: the notebook's own)
   ::: {.when notebook=05_phone_survey} ... :::   kept if the study has it; also section=, result=,
   ::: {.unless ...} ... :::                      simulated=, study=; the opposite
   [2 000]{.fact source=slides-2009}              a number that no notebook computes, and its source
@@ -20,6 +22,7 @@ local WORDS = {
     computed = "Computed in",
     cell = "Computed in notebook",
     source = "Source",
+    absent = "This study has no results for this chapter.",
     banner_title = "Simulated data",
     banner = "All survey figures in this document are made from simulated data with a known truth. "
       .. "They show what the method yields; they are not answers from citizens.",
@@ -29,6 +32,7 @@ local WORDS = {
     computed = "Beräknat i",
     cell = "Beräknat i anteckningsboken",
     source = "Källa",
+    absent = "Studien har inga resultat för detta kapitel.",
     banner_title = "Simulerade data",
     banner = "Alla enkätsiffror i detta dokument bygger på simulerade data med känd sanning. "
       .. "De visar vad metoden ger; de är inte svar från medborgare.",
@@ -36,7 +40,7 @@ local WORDS = {
 }
 
 local in_quarto = quarto ~= nil
-local index, lang, words
+local index, lang, words, figures
 local problems = {}
 
 local function given(value)
@@ -188,12 +192,15 @@ local function result_figure(image, caption, identifier)
   if not result then return pandoc.Blocks({}) end
   local files = pick(result.files)
   -- Word cannot be relied on to show SVG.
-  local file = FORMAT == "docx" and files.png or files.svg
-  local folder = os.getenv("CUP_FIGURES") or "figures"
+  local staged = os.getenv("CUP_FIGURES")
+  local file = staged and FORMAT == "docx" and files.png or files.svg
+  local folder = staged or figures or "figures"
   local attr = pandoc.Attr("", {}, {})
   local alt = pick(result.alt) or ""
   attr.attributes[in_quarto and "fig-alt" or "alt"] = alt
-  if not is_html() then attr.attributes.width = (result.width_mm or 160) .. "mm" end
+  if not is_html() then
+    attr.attributes.width = image.attributes.width or (result.width_mm or 160) .. "mm"
+  end
   local picture = pandoc.Image(in_quarto and {} or { pandoc.Str(alt) },
     from_root(folder .. "/" .. file), "", attr)
   return float(pandoc.Attr(identifier, { "result" }), pandoc.Para({ picture }),
@@ -276,9 +283,14 @@ local function add_banner(blocks)
     pandoc.Attr("", { "callout-important", "simulated" }, { { "title", words.banner_title } })))
 end
 
+-- The index of the metadata is found from the project's folder, as Quarto does with its own paths.
 local function read_index(meta)
   local path = os.getenv("CUP_RESULTS_INDEX")
-  if not path and meta["results-index"] then path = pandoc.utils.stringify(meta["results-index"]) end
+  if not path and meta["results-index"] then
+    path = pandoc.utils.stringify(meta["results-index"])
+    local project = in_quarto and quarto.project and quarto.project.directory
+    if project and pandoc.path.is_relative(path) then path = pandoc.path.join({ project, path }) end
+  end
   local file = path and io.open(path, "rb")
   if not file then
     error("the results index " .. (path or "(CUP_RESULTS_INDEX is not set)")
@@ -289,10 +301,41 @@ local function read_index(meta)
   return pandoc.json.decode(text, false)
 end
 
+-- Chapters that this study does not have are not staged; Quarto run by hand meets them all.
+local CHAPTER_NEEDS = { needs = "notebook", section = "section", result = "result" }
+
+local function lacks(meta)
+  for field, name in pairs(CHAPTER_NEEDS) do
+    local wanted = meta[field]
+    if wanted and pandoc.utils.type(wanted) ~= "List" then wanted = { wanted } end
+    for _, one in ipairs(wanted or {}) do
+      if not study_has({ [name] = pandoc.utils.stringify(one) }) then return true end
+    end
+  end
+  return false
+end
+
+local function placeholder(blocks)
+  local kept = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and #kept == 0 then
+      block.classes:insert("unnumbered")
+      kept:insert(block)
+    end
+  end
+  kept:insert(pandoc.Para({ pandoc.Str(words.absent) }))
+  return kept
+end
+
 local function run(doc)
   index = read_index(doc.meta)
+  figures = doc.meta["results-figures"] and pandoc.utils.stringify(doc.meta["results-figures"])
   lang = doc.meta.lang and pandoc.utils.stringify(doc.meta.lang):sub(1, 2) or index.languages[1]
   words = WORDS[lang] or WORDS.en
+  if in_quarto and lacks(doc.meta) then
+    doc.blocks = placeholder(doc.blocks)
+    return doc
+  end
   doc = doc:walk(conditions):walk(inline_results):walk(block_results)
   if index.simulated then add_banner(doc.blocks) end
   if #problems > 0 then error("results.lua: " .. table.concat(problems, "\n  "), 0) end

@@ -71,3 +71,9 @@ def test_used_values(tiny):
     index = indexes.build(tiny, {RUN: None})
     found = documents.find(tiny, index)
     assert check.used_values(tiny, index, found) == ("tiny.n", "tiny.share")
+
+
+def test_a_document_cannot_wait_for_a_result(tiny, edit):
+    edit("article/article.qmd", "---\ntitle: A\nresult: [no.such]\n---\n\n# Aim {#sec-aim}\n")
+    with pytest.raises(RenderError, match="article.qmd:1:1: result is for chapters of the report"):
+        run(tiny)

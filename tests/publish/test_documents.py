@@ -56,3 +56,12 @@ def test_unknown_document(tiny):
     index = indexes.build(tiny, {RUN: None})
     with pytest.raises(RenderError, match="report, article, summary"):
         documents.get(tiny, index, "poster")
+
+
+def test_chapter_that_needs_a_result(tiny, edit):
+    index = indexes.build(tiny, {RUN: None})
+    text = "---\nresult: [{}]\n---\n\n# Method {{#sec-method}}\n"
+    edit("chapters/method.qmd", text.format("tiny.n"))
+    assert "chapters/method.qmd" in names(documents.find(tiny, index)[0])
+    edit("chapters/method.qmd", text.format("tiny.n, no.such"))
+    assert "chapters/method.qmd" not in names(documents.find(tiny, index)[0])

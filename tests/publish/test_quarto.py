@@ -46,6 +46,14 @@ def test_found(on_path):
     assert quarto.message() == ""
 
 
+def test_who_makes_the_pdf_is_told(on_path):
+    on_path("1.7.32")
+    message = quarto.message()
+    assert "1.7.32 cannot typeset books as PDF (1.9 can)" in message
+    assert "pandoc and typst" in message
+    assert "\n" not in message
+
+
 def test_insisting_on_quarto(on_path, monkeypatch):
     monkeypatch.setenv(quarto.RENDERER_VARIABLE, "quarto")
     with pytest.raises(RenderError, match="pip install quarto-cli"):

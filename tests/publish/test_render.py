@@ -190,3 +190,83 @@ def test_a_result_without_language_falls_back(tiny):
     write_results(tiny.root, found)
     render.prepare(tiny, {RUN: "d1"})
     render.render_document(tiny, "summary", "html")
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"), [(1, 12), (2, 40), (0, 3), (30, 2), (24, 9), (31, 10)]
+)
+def test_tables_of_every_shape_are_typeset(tiny, edit, rows, columns):
+    found = results()
+    wide = found["tiny.table"]
+    wide["columns"] = [
+        {"name": f"c{i}", "label": {"en": f"A long heading {i}"}, "align": "left"}
+        for i in range(columns)
+    ]
+    wide["rows"] = {"en": [["x"] * columns] * rows, "sv": [["x"] * columns] * rows}
+    write_results(tiny.root, found)
+    render.prepare(tiny, {RUN: "d1"})
+    made = render.render_document(tiny, "report", "pdf")
+    assert made.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_figure_without_caption_gets_that_of_the_notebook(tiny, edit):
+    edit(
+        "chapters/website.qmd",
+        "---\nsection: website\n---\n\n"
+        "# The website {#sec-website}\n\n![](result){#fig-use key=tiny.figure width=90mm}\n\n"
+        "::: {#tbl-use .result key=tiny.table}\n:::\n",
+    )
+    render.prepare(tiny, {RUN: "d1"})
+    render.render_document(tiny, "report", "docx")
+    text = plain(tiny, "report.docx")
+    assert "Figure 2.1: C" in text
+    assert "Table 2.1: Own caption." in text
+    with zipfile.ZipFile(output(tiny, "report.docx")) as docx:
+        xml = docx.read("word/document.xml").decode("utf-8")
+    widths = [int(n) for n in re.findall(r'<wp:extent cx="(\d+)"', xml)]
+    assert widths == [pytest.approx(90 * 36000, rel=0.01)]
+
+
+def test_the_index_may_be_named_in_the_metadata(tiny):
+    render.prepare(tiny, {RUN: "d1"})
+    index = indexes.folder(tiny) / "index.json"
+    completed = subprocess.run(
+        [
+            pypandoc.get_pandoc_path(),
+            "--from=markdown",
+            "--to=plain",
+            f"--metadata=results-index={index}",
+            f"--lua-filter={tiny.root / 'reports/_filters/results.lua'}",
+        ],
+        input="Of []{.val key=tiny.n}.",
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert "Of 2,010." in spaced(completed.stdout)
+
+
+def test_quarto_by_hand_says_which_chapter_a_study_lacks(tiny, tmp_path):
+    """The filter under Quarto, whose globals are set here as Quarto sets them."""
+    render.prepare(tiny, {RUN: "d1"})
+    project = tiny.root / "reports"
+    filters = tiny.root / "reports/_filters/results.lua"
+    wrapper = tmp_path / "as_quarto.lua"
+    wrapper.write_text(
+        f'quarto = {{ project = {{ directory = "{project}" }} }}\nreturn dofile("{filters}")\n',
+        encoding="utf-8",
+    )
+    index = "../data/processed/tiny/publish/index.json"
+    head = f"---\nresults-index: {index}\nneeds: [05_other]\n---\n\n"
+    completed = subprocess.run(
+        [pypandoc.get_pandoc_path(), "--from=markdown", "--to=plain", f"--lua-filter={wrapper}"],
+        input=head + "# Phone\n\n[]{.val key=no.key}\n\n## More\n",
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert "Phone" in completed.stdout
+    assert "This study has no results for this chapter." in completed.stdout
+    assert "More" not in completed.stdout
