@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from cup_study import recipe
 from cup_study.errors import CupError
-from cup_study.pipeline import build
+from cup_study.pipeline import build, plan
 from cup_study.study import Study
 
 FORMATS = ("html", "pdf", "docx")
 
 
 def measure(study: Study, jobs: int) -> str:
-    """Build a study three times and tell how long each took.
+    """Build a study several ways and tell how long each took.
 
     Parameters
     ----------
@@ -37,18 +40,20 @@ def measure(study: Study, jobs: int) -> str:
         When a step fails.
     """
     recipe.fetch(study)
-    one, outcomes = _timed(lambda: _build(study, recipe.notebooks(study), 1))
+    _, outcomes = _timed(lambda: _build(study, recipe.notebooks(study), 1))
     alone = sum(outcome.seconds for outcome in outcomes)
+    peer, _ = _timed(lambda: _papermill(study))
     whole, everything = _timed(lambda: _build(study, recipe.everything(study, FORMATS), jobs))
     nothing, _ = _timed(lambda: _command(study))
     rows = [
-        ("notebooks one after the other, sum of their times", alone),
-        ("notebooks one after the other, wall time", one),
-        (f"everything anew with {jobs} workers, wall time", whole),
-        ("the same command with nothing to do, wall time", nothing),
+        ("papermill alone, notebooks one after the other", peer),
+        ("this project, notebooks one after the other", alone),
+        (f"this project, everything anew with {jobs} workers", whole),
+        ("this project, the same command with nothing to do", nothing),
     ]
     lines = [f"{text:54}{seconds:8.1f} s" for text, seconds in rows]
-    lines.append(f"{'everything anew / sum of the notebooks':54}{whole / alone:8.2f}")
+    lines.append(f"{'everything anew / papermill alone':54}{whole / peer:8.2f}")
+    lines.append(f"{'everything anew / own notebooks one after the other':54}{whole / alone:8.2f}")
     slowest = sorted(everything, key=lambda o: -o.seconds)[:8]
     lines += ["", "Slowest steps of the parallel build:"]
     lines += [f"  {outcome.step:52}{outcome.seconds:8.1f} s" for outcome in slowest]
@@ -67,6 +72,26 @@ def _build(study: Study, steps: list[build.Step], jobs: int) -> list[build.Outco
     if not good:
         raise CupError(text)
     return outcomes
+
+
+def _papermill(study: Study) -> list[build.Outcome]:
+    """The peer: papermill's own command for each notebook, in the order of the study."""
+    for run in plan.make(study):
+        with tempfile.TemporaryDirectory() as folder:
+            given = Path(folder) / "parameters.yml"
+            given.write_text(json.dumps(run.parameters), encoding="utf-8")
+            command = [sys.executable, "-m", "papermill", str(run.notebook), f"{folder}/out.ipynb"]
+            options = ["--kernel", "python3", "--parameters_file", str(given), "--no-progress-bar"]
+            done = subprocess.run(
+                [*command, *options],
+                cwd=run.notebook.parent,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode != 0:
+                raise CupError(f"papermill could not run {run.id}:\n{done.stderr[-2000:]}")
+    return []
 
 
 def _command(study: Study) -> list[build.Outcome]:

@@ -208,7 +208,7 @@ def _comparison_lines(comparison: pd.DataFrame) -> Iterator[str]:
             cell.ljust(width) for cell, width in zip(cells, widths, strict=True)
         ).rstrip()
     counts = comparison["verdict"].value_counts()
-    yield f"\n{len(comparison)} values: " + ", ".join(f"{n} {v}" for v, n in counts.items())
+    yield f"\n{len(comparison)} values: " + ", ".join(f"{v} {n}" for v, n in counts.items())
     if len(verification.failures(comparison)):
         yield (
             "A value that differs means that code, data or packages are not those of the "

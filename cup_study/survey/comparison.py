@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,11 +153,27 @@ def table(
 
 
 def drawing(
-    found: Comparison, heads: Mapping[str, Sequence[str]], words: Words, basis: Basis
+    found: Comparison,
+    heads: Mapping[str, Sequence[str]],
+    words: Words,
+    basis: Basis,
+    *,
+    unnamed: Collection[str] = (),
 ) -> Drawing:
-    """Both means of each construct; the caption names the one that differs most."""
+    """Both means of each construct; the caption names the one that differs most.
+
+    Parameters
+    ----------
+    found, heads, words, basis
+        As for :func:`table`.
+    unnamed : collection of str
+        Constructs that the caption does not name, because they define the groups: that users use
+        more is no finding.
+    """
     drawn, texts = {}, {}
-    largest = str(found.change["change"].abs().idxmax())
+    sizes = found.change["change"].abs()
+    named = sizes[~sizes.index.isin(list(unnamed))]
+    largest = str((named if len(named) else sizes).idxmax())
     for lang in basis.languages:
         labels = found.scores.labels[lang]
         rows = found.means.assign(
