@@ -117,8 +117,12 @@ def to_html(notebook: Any, page: Mapping[str, Any], templates: Path) -> str:
         prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
         for cell, html in zip(prose, _markdown([c.source for c in prose]), strict=True):
             cell.metadata["html"] = html
-        for place, cell in enumerate(notebook.cells, start=1):
-            cell.metadata["place"] = place
+        place = 0
+        for cell in notebook.cells:
+            # Numbered as in the notebook's own file, where papermill's cell is not.
+            added = "injected-parameters" in cell.metadata.get("tags", [])
+            place += not added
+            cell.metadata["place"] = "" if added else place
         exporter = HTMLExporter(  # type: ignore[no-untyped-call]
             template_name="notebook",
             extra_template_basedirs=[str(templates)],

@@ -45,3 +45,19 @@ def test_notebook_that_has_not_run(tiny):
 
 def test_unclosed_fence_stays_in_its_cell():
     assert len(pages._markdown(["```\nopen", "# next"])) == 2
+
+
+def test_cells_are_numbered_as_in_the_notebook_that_is_on_disk(tiny):
+    """papermill's cell has no number, so that "cell 3" means the same in report and notebook."""
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    cells = [new_code_cell("a = 1", id="one"), new_code_cell("a = 2", id="added")]
+    cells[1].metadata["tags"] = ["injected-parameters"]
+    notebook = new_notebook(cells=[*cells, new_code_cell("b = 1", id="two")])
+    page = {"run": "01", "title": "T", "parameters": "", "simulated": False, "runs": (), "css": ""}
+    from cup_study.pipeline import digests
+
+    html = pages.to_html(notebook, page, digests.package_root() / "reports" / "_templates")
+    assert 'aria-label="Link to cell 1"' in html
+    assert 'aria-label="Link to cell 2"' in html
+    assert 'aria-label="Link to cell 3"' not in html
