@@ -4,9 +4,6 @@ import pytest
 
 from cup_study.sem import semopy_engine
 
-#: No doctests here; collected as a module it would clash with the other conftest.py files.
-collect_ignore = ["conftest.py"]
-
 
 @pytest.fixture(scope="session")
 def fit():

@@ -10,8 +10,6 @@ import pytest
 from cup_study import study as studies
 from cup_study.study import Study
 
-#: No doctests here; collected as a module it would clash with the other conftest.py files.
-collect_ignore = ["conftest.py"]
 SETTINGS = """\
 title: {en: Small, sv: Liten}
 languages: [en, sv]

@@ -1,9 +1,9 @@
 import pytest
-from conftest import RUN
 
 from cup_study.errors import RenderError
 from cup_study.publish import documents
 from cup_study.publish import index as indexes
+from tests.publish.conftest import RUN
 
 
 def names(document):

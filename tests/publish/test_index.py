@@ -1,10 +1,10 @@
 import json
 
 import pytest
-from conftest import RUN, results, write_results
 
 from cup_study.errors import RenderError
 from cup_study.publish import index as indexes
+from tests.publish.conftest import RUN, results, write_results
 
 
 def test_build_merges_results_with_their_run(tiny):

@@ -1,10 +1,10 @@
 import re
 
 import pytest
-from conftest import RUN
 
 from cup_study.errors import RenderError
 from cup_study.publish import pages
+from tests.publish.conftest import RUN
 
 
 @pytest.fixture(scope="module")

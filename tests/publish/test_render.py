@@ -7,11 +7,11 @@ import zipfile
 
 import pypandoc
 import pytest
-from conftest import HOSTILE, RUN, results, write_results
 
 from cup_study.errors import RenderError
 from cup_study.publish import documents, quarto, render, stage
 from cup_study.publish import index as indexes
+from tests.publish.conftest import HOSTILE, RUN, results, write_results
 
 
 @pytest.fixture(autouse=True)
@@ -142,7 +142,7 @@ def test_conditions_and_includes(page):
 
 
 def test_real_data_are_not_called_simulated(tmp_path):
-    from conftest import build
+    from tests.publish.conftest import build
 
     study = build(tmp_path, simulated=False)
     render.prepare(study, {RUN: None})

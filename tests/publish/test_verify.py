@@ -1,11 +1,11 @@
 import json
 
 import pytest
-from conftest import RUN
 
 from cup_study.errors import InputError
 from cup_study.publish import index as indexes
 from cup_study.publish import render, verify
+from tests.publish.conftest import RUN
 
 DIGITS = {"type": "digits", "digits": 2}
 

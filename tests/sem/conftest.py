@@ -5,8 +5,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-#: No doctests here; collected as a module it would clash with the other conftest.py files.
-collect_ignore = ["conftest.py"]
 REFERENCE = Path(__file__).parents[1] / "reference" / "sem_ml.json"
 
 
