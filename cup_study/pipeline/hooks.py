@@ -1,8 +1,8 @@
 """Two adjustments of pytask's scheduling, for builds whose steps last seconds.
 
 pytask takes ready steps in an order that differs from run to run, and pytask-parallel looks for
-finished ones at intervals that grow to a second. With twenty short steps and a long one that
-should start early, both cost a third of the time.
+finished ones at intervals that grow to a second. With many short steps and a long one that should
+start early, workers stand idle for both reasons.
 """
 
 from __future__ import annotations

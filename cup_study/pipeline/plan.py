@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cup_study import parameters, run
-from cup_study.errors import CupError, InputError, NotebookError, Problem
+from cup_study.errors import CupError, InputError, Problem
 from cup_study.pipeline import digests
 from cup_study.study import NotebookEntry, Settings, Study
 
@@ -192,18 +192,3 @@ def _missing_input(path: Path, study: Study) -> str:
             "there is no network)"
         )
     return f"reads {name.as_posix()}, which is not there"
-
-
-def find(runs: Iterable[PlannedRun], name: str) -> PlannedRun:
-    """Run of a name.
-
-    Raises
-    ------
-    NotebookError
-        When no such run is planned.
-    """
-    runs = list(runs)
-    for planned in runs:
-        if planned.id == name:
-            return planned
-    raise NotebookError(f'No run "{name}"; planned are: {", ".join(r.id for r in runs)}.')

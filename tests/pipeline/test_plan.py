@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cup_study import study
-from cup_study.errors import InputError, NotebookError
+from cup_study.errors import InputError
 from cup_study.pipeline import build, plan
 
 Edit = Callable[[Path, str, str], None]
@@ -79,10 +79,3 @@ def test_stale(repository: Path, run_build: Run) -> None:
     content = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**content, "digest": "of an earlier notebook"}), encoding="utf-8")
     assert "has changed since it ran" in str(plan.stale(runs["03_other"], loaded))
-
-
-def test_find(repository: Path) -> None:
-    runs = plan.make(study.load("mini", repository))
-    assert plan.find(runs, "03_other").id == "03_other"
-    with pytest.raises(NotebookError, match='No run "04"; planned are: 01_clean'):
-        plan.find(runs, "04")
