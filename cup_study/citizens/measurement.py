@@ -11,7 +11,7 @@ import pandas as pd
 
 from cup_study.codebook import Codebook
 from cup_study.numbers import NBSP, format_interval, format_number
-from cup_study.sem.fit_measures import FitMeasures
+from cup_study.sem.plain_fit_measures import FitMeasures
 from cup_study.sem.semopy_engine import Fit
 from cup_study.survey.basis import INTERVAL, Value
 from cup_study.survey.constructs import Labels
@@ -73,7 +73,7 @@ def reliability_values(table: pd.DataFrame) -> dict[str, Value]:
     Parameters
     ----------
     table : DataFrame
-        From :func:`cup_study.sem.reliability.reliability`.
+        From :func:`cup_study.sem.plain_reliability.reliability`.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def reliability_table(fit: Fit, table: pd.DataFrame, called: Labels, base: Text)
     fit : Fit
         The measurement model.
     table : DataFrame
-        From :func:`cup_study.sem.reliability.reliability`.
+        From :func:`cup_study.sem.plain_reliability.reliability`.
     called : dict
         Language to labels of the constructs.
     base : mapping

@@ -1,52 +1,109 @@
-"""A printable path diagram: constructs as boxes, standardised paths, explained variance.
+"""A printable path diagram of a fitted model: standardised paths, explained variance, groups.
 
-Drawn with matplotlib alone, in millimetres of the printed page. Columns come from the model
-itself: a construct stands right of everything that predicts it. A path that passes a column
-between keeps a track of its own there, so no arrow runs through a box (Sugiyama, Tagawa & Toda
-1981). Solid arrows are paths told apart from zero, dashed ones are not: nothing rests on colour.
+Drawn with matplotlib alone, in millimetres of the printed page, with lettering of at least 8 pt.
+Causes stand left of effects. Solid arrows are paths told apart from zero, dashed ones are not.
+A model without paths is drawn by :mod:`cup_study.sem.measurement_diagram`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+import base64
+import html
+import io
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
-from matplotlib.path import Path
 
-_MM = 1 / 25.4
-_LINE_MM, _PAD_MM, _TRACK_MM, _GAP_MM = 3.7, 3.0, 5.0, 2.5
-_CHARACTER_MM = 1.62  # mean width of an 8 pt letter
-_INK, _FAINT = "#222222", "#707070"
-_WEAK: dict[str, Any] = {"linewidth": 0.8, "color": _FAINT, "linestyle": (0, (4, 3))}
+from cup_study.errors import InputError, Problem
+from cup_study.sem import coefficients, lettering
+from cup_study.sem.coefficients import Style
+from cup_study.sem.notation import APA
+from cup_study.sem.scene import Panel, Scene, between_panels, figure_of
+from cup_study.sem.structural_scene import Plan, arranged, ends
 
-# A box is (name, ""); a track is (source, column) where it passes.
-_Node = tuple[str, str]
+#: Height of what a portrait page can hold beside its caption.
+PAGE_MM = 220.0
+_MOST_COLUMNS = 3
+#: What a diagram says in words; give a mapping with the same keys for another language.
+WORDS: Mapping[str, str] = {
+    "diagram": "Path diagram.",
+    "coefficients": "Standardised coefficients.",
+    "correlations": "Double-headed arrows: correlations.",
+    "dashed": "Dashed: p ≥ {level}.",
+    "stars": APA.star_note(),
+    "group": "Group {number}",
+}
+
+Labels = Mapping[str, str] | Callable[[str], str]
+Number = Callable[[float], str]
 
 
 @dataclass(frozen=True)
-class _Place:
-    x: float
-    y: float
-    width: float
-    height: float
+class Diagram:
+    """A drawn model with what must be printed beside it.
+
+    Parameters
+    ----------
+    figure : Figure
+        One axes a group.
+    note : str
+        Explains the lines and stars.
+    alt : str
+        The diagram in words, for those who cannot see it.
+    """
+
+    figure: Figure
+    note: str
+    alt: str
+
+    def save(self, path: str | Path, **options: Any) -> Path:
+        """Write the figure to a file whose suffix names the format (pdf, svg, png).
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+        **options
+            As of :meth:`matplotlib.figure.Figure.savefig`.
+        """
+        self.figure.savefig(path, **options)
+        return Path(path)
+
+    def _repr_png_(self) -> bytes:
+        """Picture for notebooks that are turned into print."""
+        stream = io.BytesIO()
+        self.figure.savefig(stream, format="png", dpi=150)
+        return stream.getvalue()
+
+    def _repr_html_(self) -> str:
+        """Picture with its text and note for JupyterLab."""
+        stream = io.StringIO()
+        self.figure.savefig(stream, format="svg", metadata={"Date": None})
+        data = base64.b64encode(stream.getvalue().encode()).decode()
+        picture = (
+            f'<img src="data:image/svg+xml;base64,{data}" alt="{html.escape(self.alt)}"'
+            ' style="max-width:100%;background:#fff">'
+        )
+        return f"<figure>{picture}<figcaption>{html.escape(self.note)}</figcaption></figure>"
 
 
 def path_diagram(
     paths: pd.DataFrame,
     r2: Mapping[str, float],
     *,
-    labels: Mapping[str, str] | None = None,
-    number: Callable[[float], str] = "{:.2f}".format,
+    labels: Labels | None = None,
+    number: Number = "{:.2f}".format,
     level: float = 0.05,
     width_mm: float = 160,
+    latent: Collection[str] = (),
+    observed: Collection[str] = (),
+    covariances: pd.DataFrame | None = None,
+    show_stars: bool = False,
 ) -> Figure:
     """Draw a structural model.
 
@@ -56,7 +113,7 @@ def path_diagram(
         Rows ``lhs`` (outcome), ``rhs`` (predictor), ``std_all``, ``pvalue``.
     r2 : mapping of str to float
         Explained variance of outcomes.
-    labels : mapping of str to str, optional
+    labels : mapping or callable of str to str, optional
         What to print for a construct; default its name.
     number : callable, optional
         Prints a coefficient in the reader's language.
@@ -64,10 +121,21 @@ def path_diagram(
         Paths with a p value at or above it are dashed.
     width_mm : float, optional
         Printed width of the figure; the height follows from the model.
+    latent, observed : collection of str, optional
+        Drawn as ellipses and as rectangles; other variables are rounded boxes.
+    covariances : DataFrame, optional
+        Rows as of `paths`; drawn as double-headed curves.
+    show_stars : bool, optional
+        Print stars behind the coefficients; :meth:`Notation.star_note` explains them.
 
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    InputError
+        There is no path, or the page is too narrow for the columns of the model.
 
     Examples
     --------
@@ -75,254 +143,215 @@ def path_diagram(
     >>> figure = path_diagram(table, {"Use": 0.16})
     >>> [text.get_text() for text in figure.axes[0].texts][0]
     '0.40'
-    >>> plt.close(figure)
     """
-    names = labels or {}
-    columns = layers(paths)
-    pitch = width_mm / len(columns)
-    box = min(0.64 * pitch, 34.0)
-    lines = {
-        name: _wrapped(names.get(name, name), int(box / _CHARACTER_MM))
-        + ([f"$R^2$ = {number(r2[name])}"] if name in r2 else [])
-        for column in columns
-        for name in column
-    }
-    place = _place(columns, paths, lines, pitch, box)
-    height = max(p.y + p.height / 2 for p in place.values()) + _GAP_MM
-    figure = plt.figure(figsize=(width_mm * _MM, height * _MM))
-    figure.set_layout_engine("none")
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set(xlim=(0, width_mm), ylim=(0, height))
-    axes.axis("off")
-    _draw_paths(axes, columns, paths, place, number, level)
-    for name, text in lines.items():
-        _draw_box(axes, place[name, ""], text)
-    return figure
+    rows = [paths.assign(op="~")]
+    if covariances is not None:
+        rows.append(covariances.assign(op="~~"))
+    table = coefficients.drawable(pd.concat(rows).assign(group=1))
+    style = Style(number, level, show_stars)
+    panel = coefficients.panel(table, 1, "", r2, style)
+    pair = frozenset(latent), frozenset(observed)
+    plan = _plan(table, [panel], labels, *pair, covariances=covariances is not None)
+    return figure_of(arranged(plan, width_mm), [panel], 1)
 
 
-def layers(paths: pd.DataFrame) -> list[list[str]]:
-    """Columns of a diagram: each variable right of all that predict it.
+def diagram_of(
+    estimates: pd.DataFrame,
+    r2: pd.DataFrame | Mapping[str, float],
+    *,
+    group_labels: Sequence[str] | None = None,
+    measurement: bool = False,
+    covariances: bool = False,
+    labels: Labels | None = None,
+    number: Number = APA.number,
+    level: float = 0.05,
+    show_stars: bool = True,
+    width_mm: float = 160,
+    columns: int | None = None,
+    words: Mapping[str, str] = WORDS,
+) -> Diagram:
+    """Draw the structural part of a fitted model, groups side by side.
+
+    Constructs are ellipses, observed variables rectangles. A construct that is measured by
+    constructs points at them.
 
     Parameters
     ----------
-    paths : DataFrame
-        Rows ``lhs`` (outcome) and ``rhs`` (predictor).
+    estimates : DataFrame
+        ``lhs op rhs group std_all pvalue`` (other columns are ignored).
+    r2 : DataFrame or mapping
+        ``group variable r2``, or explained variance of each variable of a single group.
+    group_labels : sequence of str, optional
+        Title of each group's panel, in the order of the groups.
+    measurement : bool, optional
+        Draw the items with their loadings too.
+    covariances : bool, optional
+        Draw correlations of constructs, and of residuals, as double-headed curves.
+    labels : mapping or callable of str to str, optional
+        What to print for a variable; default its name.
+    number : callable, optional
+        Prints a coefficient in the reader's language.
+    level : float, optional
+        Parameters with a p value at or above it are dashed.
+    show_stars : bool, optional
+        Print stars behind the paths.
+    width_mm : float, optional
+        Printed width of the figure.
+    columns : int, optional
+        Panels beside each other; by default as many as can be read.
+    words : mapping of str to str, optional
+        Words of the note; see :data:`WORDS`.
 
     Returns
     -------
-    list of list of str
-        Left to right. A variable that nothing predicts stands just left of its first outcome.
+    Diagram
+
+    Raises
+    ------
+    InputError
+        The model has no path between constructs or observed variables, a column is missing, or
+        the page is too narrow.
 
     Examples
     --------
-    >>> layers(pd.DataFrame({"lhs": ["Use", "Intention"], "rhs": ["Intention", "Ease"]}))
-    [['Ease'], ['Intention'], ['Use']]
+    >>> rows = [("F", "=~", "x1", 1, 0.8, 0.001), ("y", "~", "F", 1, 0.4, 0.02)]
+    >>> names = ["lhs", "op", "rhs", "group", "std_all", "pvalue"]
+    >>> diagram = diagram_of(pd.DataFrame(rows, columns=names), {"y": 0.16})
+    >>> diagram.note
+    'Standardised coefficients. * p < .05, ** p < .01, *** p < .001.'
+    >>> diagram.alt
+    'Path diagram. F → y .40*; y: R² = .16.'
     """
-    pairs = list(zip(paths["lhs"], paths["rhs"], strict=True))
-    names = list(dict.fromkeys(name for outcome, source in pairs for name in (source, outcome)))
-    depth = dict.fromkeys(names, 0)
-    # As many rounds as names settle every chain; paths in a circle stop at the last column.
-    for _ in names:
-        for outcome, source in pairs:
-            depth[outcome] = min(max(depth[outcome], depth[source] + 1), len(names) - 1)
-    outcomes = {outcome for outcome, _ in pairs}
-    for name in names:
-        if name not in outcomes:
-            depth[name] = min(depth[o] for o, s in pairs if s == name) - 1
-    return [[n for n in names if depth[n] == d] for d in sorted(set(depth.values()))]
-
-
-def _segments(columns: list[list[str]], outcome: str, source: str) -> list[tuple[_Node, _Node]]:
-    """Pieces of a path: box to track to track to box."""
-    column = {name: i for i, names in enumerate(columns) for name in names}
-    between = range(column[source] + 1, column[outcome])
-    nodes: list[_Node] = [(source, ""), *((source, str(i)) for i in between), (outcome, "")]
-    return list(pairwise(nodes))
-
-
-def _place(
-    columns: list[list[str]],
-    paths: pd.DataFrame,
-    lines: Mapping[str, list[str]],
-    pitch: float,
-    box: float,
-) -> dict[_Node, _Place]:
-    """Where boxes and tracks stand; each near the mean height of what it is joined to."""
-    edges = {
-        edge
-        for outcome, source in zip(paths["lhs"], paths["rhs"], strict=True)
-        for edge in _segments(columns, outcome, source)
-    }
-    nodes: list[list[_Node]] = []
-    for i, names in enumerate(columns):
-        tracks = sorted({node for edge in edges for node in edge if node[1] == str(i)})
-        nodes.append([(name, "") for name in names] + tracks)
-    size = {
-        node: _TRACK_MM if node[1] else len(lines[node[0]]) * _LINE_MM + _PAD_MM
-        for column in nodes
-        for node in column
-    }
-    tallest = max(sum(size[n] + _GAP_MM for n in column) for column in nodes)
-    middle = tallest / 2 + _GAP_MM
-    y = {
-        node: middle + (len(column) / 2 - i) * 0.01
-        for column in nodes
-        for i, node in enumerate(column)
-    }
-    for sweep in range(24):
-        for column in nodes if sweep % 2 == 0 else nodes[::-1]:
-            wish = {}
-            for node in column:
-                near = [y[a if b == node else b] for a, b in sorted(edges) if node in (a, b)]
-                wish[node] = float(np.mean(near)) if near else middle
-            _spread(column, wish, size, y, tallest)
-    return {
-        node: _Place((i + 0.5) * pitch, y[node], box, size[node])
-        for i, column in enumerate(nodes)
-        for node in column
-    }
-
-
-def _spread(
-    column: list[_Node],
-    wish: Mapping[_Node, float],
-    size: Mapping[_Node, float],
-    y: dict[_Node, float],
-    tallest: float,
-) -> None:
-    """Put a column's nodes at their wished heights, moved apart where they would touch."""
-    ordered = sorted(column, key=lambda node: (wish[node], y[node], node))
-    floor = _GAP_MM
-    for node in ordered:
-        y[node] = max(wish[node], floor + size[node] / 2)
-        floor = y[node] + size[node] / 2 + _GAP_MM
-    # Pushed up only, the column drifts: move it back as a whole, then keep it on the page.
-    drift = float(np.mean([y[node] - wish[node] for node in ordered]))
-    for node in ordered:
-        y[node] -= drift
-    roof = tallest + _GAP_MM
-    for node in reversed(ordered):
-        y[node] = min(y[node], roof - size[node] / 2)
-        roof = y[node] - size[node] / 2 - _GAP_MM
-    floor = _GAP_MM
-    for node in ordered:
-        y[node] = max(y[node], floor + size[node] / 2)
-        floor = y[node] + size[node] / 2 + _GAP_MM
-
-
-def _draw_paths(
-    axes: Axes,
-    columns: list[list[str]],
-    paths: pd.DataFrame,
-    place: Mapping[_Node, _Place],
-    number: Callable[[float], str],
-    level: float,
-) -> None:
-    rows = list(zip(paths["lhs"], paths["rhs"], paths["std_all"], paths["pvalue"], strict=True))
-    solid: dict[tuple[_Node, _Node], bool] = {}
-    arriving: dict[str, list[_Node]] = {}
-    for outcome, source, _, pvalue in rows:
-        pieces = _segments(columns, outcome, source)
-        for piece in pieces:
-            solid[piece] = solid.get(piece, False) or bool(pvalue < level)
-        arriving.setdefault(outcome, []).append(pieces[-1][0])
-    taken: list[tuple[float, float]] = []
-    for (a, b), significant in sorted(solid.items()):
-        if b[1]:
-            _curve(axes, place[a], place[b], place[b].y, significant, arrow=False)
-            onward = any(kept for (start, _), kept in solid.items() if start == b)
-            x, half = place[b].x, place[b].width / 2
-            line: dict[str, Any] = {"linewidth": 1.1, "color": _INK} if onward else _WEAK
-            axes.plot([x - half, x + half], [place[b].y] * 2, zorder=1, **line)
-    for outcome, source, coefficient, pvalue in rows:
-        a, b = _segments(columns, outcome, source)[-1]
-        around = sorted(arriving[outcome], key=lambda node: place[node].y)
-        share = (around.index(a) + 1) / (len(around) + 1) - 0.5
-        end = place[b].y + share * place[b].height * 0.95
-        spots = _curve(axes, place[a], place[b], end, bool(pvalue < level), arrow=True)
-        _coefficient(axes, spots, number(float(coefficient)), taken)
-
-
-def _curve(
-    axes: Axes, start: _Place, end: _Place, end_y: float, solid: bool, *, arrow: bool
-) -> list[tuple[float, float]]:
-    """Draw one piece, level at both ends; return places on it where a number may stand."""
-    x0, x1 = start.x + start.width / 2, end.x - end.width / 2
-    if x1 <= x0:  # a circular model: both ends in one column
-        x1 = end.x + end.width / 2
-    bend = (x1 - x0) / 2
-    corners = np.array([(x0, start.y), (x0 + bend, start.y), (x1 - bend, end_y), (x1, end_y)])
-    curve = Path(corners, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
-    line: dict[str, Any] = {"linewidth": 1.1, "color": _INK} if solid else _WEAK
-    axes.add_patch(
-        FancyArrowPatch(
-            path=curve,
-            arrowstyle="-|>,head_length=0.35,head_width=0.16" if arrow else "-",
-            mutation_scale=9,
-            fill=arrow,
-            zorder=1,
-            **line,
+    table = coefficients.drawable(estimates)
+    style = Style(number, level, show_stars)
+    loadings = coefficients.loadings(table)
+    constructs = coefficients.latent(table)
+    names = {name for key in coefficients.directed(table) for name in key[1:]}
+    shares = coefficients.explained(r2)
+    plain = frozenset((*coefficients.keys(table, "~~"), *(k for v in loadings.values() for k in v)))
+    panels = [
+        coefficients.panel(table, group, title, _only(shares.get(group, {}), names), style, plain)
+        for group, title in zip(
+            coefficients.groups(table),
+            coefficients.titles(table, group_labels, words["group"]),
+            strict=True,
         )
+    ]
+    observed = frozenset(names) - constructs
+    plan = _plan(table, panels, labels, constructs, observed, covariances=covariances)
+    if measurement:
+        plan = replace(plan, items={k: v for k, v in loadings.items() if k in names})
+    figure = fitting(lambda width: arranged(plan, width), panels, width_mm, columns)
+    shown = [*plan.paths, *plan.covariances, *(k for v in plan.items.values() for k in v)]
+    told = coefficients.note(panels, shown, words, APA.number(level, 3).rstrip("0"))
+    return Diagram(figure, told, _alt(plan, panels, words))
+
+
+def _only(shares: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
+    """Explained variances of some variables."""
+    return {name: share for name, share in shares.items() if name in names}
+
+
+def _plan(
+    table: pd.DataFrame,
+    panels: Sequence[Panel],
+    labels: Labels | None,
+    latent: frozenset[str],
+    observed: frozenset[str],
+    *,
+    covariances: bool,
+) -> Plan:
+    paths = coefficients.directed(table)
+    if not paths:
+        problem = Problem("", "the model has no path between constructs or observed variables")
+        raise InputError("path diagram", [problem], "Draw it with measurement_diagram.")
+    names = {name for key in paths for name in key[1:]}
+    joined = [k for k in coefficients.keys(table, "~~") if names.issuperset(k[1:])]
+    shown = {name: text for panel in panels for name, text in panel.below.items()}
+    return Plan(
+        paths,
+        tuple(joined) if covariances else (),
+        labels=printed_labels({*table["lhs"], *table["rhs"]}, labels),
+        explained=frozenset(shown),
+        latent=latent,
+        observed=observed,
+        widths=coefficients.number_widths(panels),
+        below=max(
+            (lettering.width(text.replace("$R^2$", "R²")) for text in shown.values()), default=0.0
+        ),
     )
-    t = np.array([0.45, 0.38, 0.52, 0.3, 0.6, 0.24, 0.66, 0.18])[:, None]
-    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-    points = sum(w * corner for w, corner in zip(weights, corners, strict=True))
-    return [(float(x), float(y)) for x, y in np.asarray(points)]
 
 
-def _coefficient(
-    axes: Axes, spots: list[tuple[float, float]], text: str, taken: list[tuple[float, float]]
-) -> None:
-    """Print a coefficient on its path, where no other one stands."""
-    wide, high = len(text) * _CHARACTER_MM + 0.4, _LINE_MM - 0.3
-
-    def room(spot: tuple[float, float]) -> float:
-        gaps = [max(abs(spot[0] - x) / wide, abs(spot[1] - y) / high) for x, y in taken]
-        return min(gaps, default=9.0)
-
-    best = next((spot for spot in spots if room(spot) >= 1), max(spots, key=room))
-    taken.append(best)
-    axes.text(
-        *best,
-        text,
-        ha="center",
-        va="center",
-        fontsize=8,
-        color=_INK,
-        zorder=3,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4},
-    )
+def printed_labels(names: Collection[str], labels: Labels | None) -> dict[str, str]:
+    """What is printed for each name, from a mapping or a callable."""
+    if labels is None:
+        return {name: name for name in names}
+    if isinstance(labels, Mapping):
+        return {name: labels.get(name, name) for name in names}
+    return {name: labels(name) for name in names}
 
 
-def _draw_box(axes: Axes, place: _Place, lines: list[str]) -> None:
-    corner = (place.x - place.width / 2, place.y - place.height / 2)
-    axes.add_patch(
-        FancyBboxPatch(
-            corner,
-            place.width,
-            place.height,
-            boxstyle="round,pad=0,rounding_size=1.2",
-            facecolor="white",
-            edgecolor=_INK,
-            linewidth=1,
-            zorder=2,
-        )
-    )
-    axes.text(place.x, place.y, "\n".join(lines), ha="center", va="center", fontsize=8, zorder=4)
+def fitting(
+    scene_of: Callable[[float], Scene],
+    panels: Sequence[Panel],
+    width_mm: float,
+    columns: int | None = None,
+) -> Figure:
+    """Draw panels side by side, as many as can be read.
+
+    Parameters
+    ----------
+    scene_of : callable
+        Scene of a given width (mm).
+    panels : sequence of Panel
+        What the groups print.
+    width_mm : float
+        Printed width.
+    columns : int, optional
+        Panels beside each other; by default the number that breaks no word, keeps to the page
+        and takes the least height.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    InputError
+        Not even one panel fits.
+    """
+    if columns is not None:
+        return figure_of(scene_of(between_panels(width_mm, columns)), panels, columns)
+    best: tuple[tuple[bool, bool, float], Scene, int] | None = None
+    for count in range(1, min(len(panels), _MOST_COLUMNS) + 1):
+        try:
+            scene = scene_of(between_panels(width_mm, count))
+        except InputError:
+            if best is None:
+                raise
+            break
+        height = scene.height * math.ceil(len(panels) / count)
+        broken = any(line.endswith("-") for shape in scene.shapes for line in shape.lines)
+        rank = height > PAGE_MM, broken, height
+        if best is None or rank < best[0]:
+            best = rank, scene, count
+    if best is None:
+        raise InputError("diagram", [Problem("", "no group to draw")], "Give the estimates.")
+    return figure_of(best[1], panels, best[2])
 
 
-def _wrapped(label: str, width: int) -> list[str]:
-    """Break a label at blanks; a longer word stands alone, broken with a hyphen if it must."""
-    lines = [""]
-    for word in label.split():
-        rest = word
-        while len(rest) > width:
-            if lines[-1]:
-                lines.append("")
-            lines[-1], rest = rest[: width - 1] + "-", rest[width - 1 :]
-            lines.append("")
-        if lines[-1] and len(lines[-1]) + 1 + len(rest) > width:
-            lines.append(rest)
-        else:
-            lines[-1] = f"{lines[-1]} {rest}".strip()
-    return lines
+def _alt(plan: Plan, panels: Sequence[Panel], words: Mapping[str, str]) -> str:
+    """The diagram in words."""
+    parts = [words["diagram"]]
+    for panel in panels:
+        paths = [
+            f"{plan.label(ends(key)[0])} → {plan.label(ends(key)[1])} {panel.numbers[key]}"
+            for key in plan.paths
+            if key in panel.numbers
+        ]
+        paths += [
+            f"{plan.label(name)}: R² = {text.partition(' = ')[2]}"
+            for name, text in panel.below.items()
+        ]
+        parts.append(f"{panel.title}: " * bool(panel.title) + "; ".join(paths) + ".")
+    return " ".join(parts)

@@ -2,7 +2,7 @@
 
 semopy gives the estimates, their standard errors and the discrepancy; what it leaves out
 (standardised residual covariances, SRMR, the interval of RMSEA) is worked out here and in
-:mod:`cup_study.sem.fit_measures`. This module is not for ordinal estimators, missing data by
+:mod:`cup_study.sem.plain_fit_measures`. This module is not for ordinal estimators, missing data by
 FIML, groups or constraints: semopy's results for those do not agree with lavaan's.
 """
 
@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem.standardised import standard_errors
-from cup_study.sem.syntax import Syntax, read_model
+from cup_study.sem.plain_standardised import standard_errors
+from cup_study.sem.plain_syntax import Syntax, read_model
 from cup_study.sem.usable import usable
 
 _LEVEL = 0.95

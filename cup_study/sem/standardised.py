@@ -1,73 +1,378 @@
-"""Standardised loadings and paths with standard errors by the delta method.
+r"""Estimates with latent, or with all, variables brought to unit variance.
 
-Every variable, construct or item, is divided by its own standard deviation (lavaan's
-``std.all``). Derivatives are taken numerically from semopy's matrices.
+A loading is multiplied by the standard deviation of its factor and divided by that of its
+indicator, :math:`\lambda_{ij}\sqrt{cov(\eta)_{jj}}/\sqrt{\Sigma_{ii}}`; a regression likewise; a
+residual covariance becomes a correlation of residuals (Bollen 1989, ch. 8). Standard errors come
+by the delta method with the exact Jacobian, because the standard deviations are estimates too
+(Yuan & Chan 2011). The function itself takes many parameter vectors at once: the bootstrap
+standardises all its draws in one call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+import numpy.typing as npt
+import pandas as pd
 
-_STEP = 1e-5
+from cup_study.errors import InputError, Problem
+from cup_study.sem.arrays import FloatArray, IntArray
+from cup_study.sem.constraints import definitions
+from cup_study.sem.implied import Parts, parts
+from cup_study.sem.model import GroupModel, Model
 
-Term = tuple[str, str, str]
+if TYPE_CHECKING:
+    from cup_study.sem.fit import Fit
+
+Numbers = npt.NDArray[Any]
+
+KINDS = ("std_all", "std_lv", "std_nox")
+_CONSTRAINTS = ("==", "<", ">")
+_STEP = 1e-30
+#: Columns of the scales: one, not defined, then standard deviations.
+_ONE, _UNKNOWN = 0, 1
 
 
-def standard_errors(
-    engine: Any, information: NDArray[np.float64], terms: Sequence[Term]
-) -> NDArray[np.float64]:
-    r"""Standard errors of standardised parameters, :math:`\sqrt{diag(J I^{-1} J')}`.
+@dataclass(frozen=True)
+class _Plan:
+    """By which scales each row is multiplied and divided; shapes (n_rows, 2)."""
+
+    times: IntArray
+    by: IntArray
+    variances: IntArray  # rows whose square roots are scales too, after the standard deviations
+
+
+def standardized(fit: Fit, kind: str = "std_all", *, level: float = 0.95) -> pd.DataFrame:
+    r"""Standardised solution with delta-method standard errors.
+
+    :math:`SE=\sqrt{diag(JVJ')}` with ``J`` the derivatives of the standardised values with
+    respect to the free parameters and ``V`` their sampling covariance.
 
     Parameters
     ----------
-    engine : semopy.Model
+    fit : Fit
         A fitted model.
-    information : ndarray
-        Expected information (k x k) of the free parameters, for the whole sample.
-    terms : sequence of tuple of str
-        ``(lhs, op, rhs)`` with op ``=~`` or ``~``.
+    kind : {"std_all", "std_lv", "std_nox"}, optional
+        All variables, latent ones only, or all but exogenous observed ones (for which the change
+        in raw units, such as from 0 to 1, is meant) have unit variance.
+    level : float, optional
+        Of the intervals.
 
     Returns
     -------
-    ndarray
-        One standard error a term.
+    DataFrame
+        ``lhs op rhs group label est_std se z pvalue ci_lower ci_upper``, rows of the parameter
+        table without constraints. Definitions are evaluated on standardised parameters.
+        ``se`` is zero where the value cannot vary, NaN where the model has no standard errors.
+
+    Raises
+    ------
+    InputError
+        Unknown `kind`.
     """
-    estimate = np.array(engine.param_vals, dtype=float)
-    jacobian = np.empty((len(terms), len(estimate)))
-    for k in range(len(estimate)):
-        step = _STEP * max(1.0, abs(estimate[k]))
-        sides = []
-        for sign in (1, -1):
-            moved = estimate.copy()
-            moved[k] += sign * step
-            engine.update_matrices(moved)
-            sides.append(_values(engine, terms))
-        jacobian[:, k] = (sides[0] - sides[1]) / (2 * step)
-    engine.update_matrices(estimate)
-    variance = np.einsum("ij,ji->i", jacobian, np.linalg.solve(information, jacobian.T))
-    return np.asarray(np.sqrt(np.clip(variance, 0.0, None)), dtype=float)
+    from cup_study.sem.estimates import with_inference
+
+    rows = fit.table.rows
+    kept = ~rows["op"].isin(_CONSTRAINTS).to_numpy()
+    value = standardise(fit.model, fit.values, fit.x, kind)[kept]
+    labels = np.array(["", *(g.label for g in fit.sample.groups)], dtype=object)
+    frame = rows.loc[kept, ["lhs", "op", "rhs", "group", "label"]].reset_index(drop=True)
+    frame = frame.assign(group=labels[frame["group"].to_numpy()], est_std=value)
+    V = fit.covariance
+    if V is None:
+        se = np.full(len(value), np.nan)
+    else:
+        J = jacobian(lambda x: standardise(fit.model, fit.values, x, kind), fit.x)[kept]
+        se = delta_method(J, V, value)
+    return with_inference(frame, "est_std", se, level=level)
 
 
-def _values(engine: Any, terms: Sequence[Term]) -> NDArray[np.float64]:
-    """Standardised value of each term at the parameters that the engine holds."""
-    eta = {name: i for i, name in enumerate(engine.names_beta[0])}
-    rows = {name: i for i, name in enumerate(engine.names_lambda[0])}
-    columns = {name: i for i, name in enumerate(engine.names_lambda[1])}
-    beta = np.asarray(engine.mx_beta, dtype=float)
-    loading = np.asarray(engine.mx_lambda, dtype=float)
-    inverse = np.linalg.inv(np.eye(len(beta)) - beta)
-    total = np.sqrt(np.diag(inverse @ np.asarray(engine.mx_psi, dtype=float) @ inverse.T))
-    item = np.sqrt(np.diag(np.asarray(engine.calc_sigma()[0], dtype=float)))
-    result = np.empty(len(terms))
-    for i, (lhs, op, rhs) in enumerate(terms):
-        if op == "=~" and lhs in columns and rhs in rows:
-            result[i] = loading[rows[rhs], columns[lhs]] * total[eta[lhs]] / item[rows[rhs]]
+def jacobian(function: Callable[[Numbers], Numbers], x: FloatArray) -> FloatArray:
+    """Exact Jacobian of a batched function by complex steps (Squire & Trapp 1998).
+
+    Parameters
+    ----------
+    function : callable
+        From (..., n) to (..., k), analytic, all batch axes at once.
+    x : ndarray, shape (n,)
+        Where.
+
+    Returns
+    -------
+    ndarray, shape (k, n)
+
+    Examples
+    --------
+    >>> jacobian(lambda x: x[..., :1] * x[..., 1:], np.array([2.0, 3.0])).tolist()
+    [[3.0, 2.0]]
+    """
+    moved = function(x + 1j * _STEP * np.eye(len(x)))
+    return np.ascontiguousarray(np.swapaxes(moved.imag / _STEP, -1, -2))
+
+
+def delta_method(J: FloatArray, V: FloatArray, value: FloatArray) -> FloatArray:
+    """Standard errors of functions of estimates; zero where a function is constant.
+
+    Parameters
+    ----------
+    J : ndarray, shape (k, n)
+        Derivatives.
+    V : ndarray, shape (n, n)
+        Sampling covariance of the estimates.
+    value : ndarray, shape (k,)
+        Values of the functions: what is smaller by nine orders of magnitude is rounding.
+
+    Returns
+    -------
+    ndarray, shape (k,)
+
+    Examples
+    --------
+    >>> delta_method(np.array([[2.0], [0.0]]), np.array([[4.0]]), np.ones(2)).tolist()
+    [4.0, 0.0]
+    """
+    variance = np.einsum("ij,ij->i", J @ V, J)
+    se = np.sqrt(np.where(variance >= 0, variance, np.nan))
+    spread = np.abs(J) @ np.sqrt(np.abs(np.diagonal(V)))
+    small = np.maximum(1e-9 * np.abs(value), 1e-12 * spread)
+    return np.where((se <= small) | ((variance < 0) & (spread <= small)), 0.0, se)
+
+
+def standardise(
+    model: Model, values: FloatArray, x: Numbers, kind: str = "std_all"
+) -> npt.NDArray[Any]:
+    """Standardised value of each row of the parameter table.
+
+    Parameters
+    ----------
+    model : Model
+        Compiled table.
+    values : ndarray, shape (n_rows,)
+        Values of rows that are not free.
+    x : ndarray, shape (..., n_parameters)
+        Free parameters, real or complex; batch axes are kept.
+    kind : {"std_all", "std_lv", "std_nox"}, optional
+        See :func:`standardized`.
+
+    Returns
+    -------
+    ndarray, shape (..., n_rows)
+        Definitions are evaluated on the standardised parameters, constraints are zero; NaN
+        where a variance is negative.
+
+    Raises
+    ------
+    InputError
+        Unknown `kind`.
+    """
+    if kind not in KINDS:
+        what = f"expected one of {', '.join(KINDS)}, got {kind!r}"
+        raise InputError("standardized solution", [Problem("kind", what)], "Use one of these.")
+    whole = tuple(parts(group, x) for group in model.groups)
+    found = _own_values(model, values, x, whole)
+    return rescaled(model, values, found, scales(model, values, whole), kind)
+
+
+def scales(model: Model, values: FloatArray, whole: tuple[Parts, ...]) -> Numbers:
+    """Standard deviations of all variables of all groups.
+
+    Parameters
+    ----------
+    model : Model
+        Compiled table.
+    values : ndarray, shape (n_rows,)
+        Values of rows that are not free.
+    whole : tuple of Parts
+        Of each group.
+
+    Returns
+    -------
+    ndarray, shape (..., 2 + n)
+        One, NaN, then for each group latent variables, observed ones, and exogenous ones that
+        the model is conditional on.
+    """
+    batch = whole[0].cross.shape[:-2]
+    pieces: list[Numbers] = [np.ones((*batch, 1)), np.full((*batch, 1), np.nan)]
+    for g, (group, p) in enumerate(zip(model.groups, whole, strict=True)):
+        eta, y = _variances(model, group, p)
+        if group.exogenous:
+            cov_x = _given_cov(model, values, g)
+            slopes = p.total @ p.matrices.gamma
+            eta = eta + np.einsum("...mq,qr,...mr->...m", slopes, cov_x, slopes)
+            slopes = p.matrices.lambda_ @ slopes
+            y = y + np.einsum("...pq,qr,...pr->...p", slopes, cov_x, slopes)
+            given = np.broadcast_to(np.diagonal(cov_x), (*batch, len(cov_x)))
+            y = np.concatenate([y, given], axis=-1)
+        pieces += [_root(eta[..., : len(model.table.latent)]), _root(y)]
+    return np.concatenate(pieces, axis=-1)
+
+
+def rescaled(
+    model: Model, values: FloatArray, found: Numbers, deviations: Numbers, kind: str
+) -> Numbers:
+    """Rows divided and multiplied by standard deviations.
+
+    Parameters
+    ----------
+    model : Model
+        Compiled table.
+    values : ndarray, shape (n_rows,)
+        Values of rows that are not free.
+    found : ndarray, shape (..., n_rows)
+        Value of each row; changed in place.
+    deviations : ndarray, shape (..., 2 + n)
+        From :func:`scales`.
+    kind : {"std_all", "std_lv", "std_nox"}
+        See :func:`standardized`.
+
+    Returns
+    -------
+    ndarray, shape (..., n_rows)
+    """
+    rows = model.table.rows
+    plan = _plan(model, rows, kind)
+    at = found[..., plan.variances]
+    scale = np.concatenate([deviations, np.sqrt(np.where(at.real < 0, -at, at))], axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found *= scale[..., plan.times].prod(axis=-1) / scale[..., plan.by].prod(axis=-1)
+    if kind != "std_lv":
+        found[..., (rows["op"] == "~*~").to_numpy()] = 1.0
+    defined = rows["op"] == ":="
+    if defined.any():
+        free = (rows["free"] > 0).to_numpy()
+        known = definitions(model.table, values)
+        for i in np.flatnonzero(defined):
+            found[..., i] = known[rows["lhs"].iat[i]].value(found[..., free])
+    return found
+
+
+def row_values(model: Model, values: FloatArray, x: Numbers) -> npt.NDArray[Any]:
+    """Value of each row of the parameter table, not standardised.
+
+    Parameters
+    ----------
+    model, values, x
+        As for :func:`standardise`.
+
+    Returns
+    -------
+    ndarray, shape (..., n_rows)
+        Definitions are evaluated, constraints are zero. Of ordinal items the residual variances
+        (``delta``) or scales (``theta``) that follow from the others are computed.
+    """
+    found = _own_values(model, values, x, tuple(parts(group, x) for group in model.groups))
+    rows = model.table.rows
+    known = definitions(model.table, values)
+    for i in np.flatnonzero(rows["op"] == ":="):
+        found[..., i] = known[rows["lhs"].iat[i]].value(x)
+    return found
+
+
+def _own_values(
+    model: Model, values: FloatArray, x: Numbers, whole: tuple[Parts, ...]
+) -> Numbers:
+    """Values of the rows; definitions and constraints are zero."""
+    rows = model.table.rows
+    no_parameter = rows["op"].isin((*_CONSTRAINTS, ":=")).to_numpy()
+    found = np.empty((*x.shape[:-1], len(rows)), dtype=x.dtype)
+    found[...] = np.where(no_parameter, 0.0, values)
+    free = rows["free"].to_numpy()
+    found[..., free > 0] = x
+    if not model.categorical:
+        return found
+    delta = model.table.parameterization == "delta"
+    op = "~~" if delta else "~*~"
+    own = ((rows["op"] == op) & (rows["lhs"] == rows["rhs"]) & (free == 0)).to_numpy()
+    for g, (group, p) in enumerate(zip(model.groups, whole, strict=True)):
+        at_y = {name: i for i, name in enumerate(group.observed) if group.ordinal[i]}
+        inside = np.flatnonzero(own & (rows["group"] == g + 1).to_numpy())
+        at = [i for i in inside if rows["lhs"].iat[i] in at_y]
+        y = [at_y[rows["lhs"].iat[i]] for i in at]
+        m = p.matrices
+        common = np.einsum("...pm,...pm->...p", p.cross, m.lambda_)
+        theta = np.einsum("...ii->...i", m.theta)
+        if delta:
+            # An observed outcome keeps its residual among those of the etas: not part of what
+            # explains it.
+            residual = m.delta**-2.0 - common + _own_psi(group, p)
+            found[..., at] = residual[..., y]
         else:
-            outcome, predictor = (rhs, lhs) if op == "=~" else (lhs, rhs)
-            raw = beta[eta[outcome], eta[predictor]]
-            result[i] = raw * total[eta[predictor]] / total[eta[outcome]]
-    return result
+            found[..., at] = (common + theta)[..., y] ** -0.5
+    return found
+
+
+def _own_psi(group: GroupModel, p: Parts) -> Numbers:
+    """Residual variance of each observed variable that stands among the etas; else zero."""
+    at_eta = {name: i for i, name in enumerate(group.etas)}
+    psi = np.einsum("...ii->...i", p.matrices.psi)
+    found = np.zeros((*psi.shape[:-1], len(group.observed)), dtype=psi.dtype)
+    for i, name in enumerate(group.observed):
+        if name in at_eta:
+            found[..., i] = psi[..., at_eta[name]]
+    return found
+
+
+def _variances(model: Model, group: GroupModel, p: Parts) -> tuple[Numbers, Numbers]:
+    """Variances of etas and observed variables, given the exogenous ones."""
+    m = p.matrices
+    y = np.einsum("...pm,...pm->...p", p.cross, m.lambda_) + np.einsum("...ii->...i", m.theta)
+    if model.categorical and model.table.parameterization == "delta":
+        y = np.where(group.ordinal, m.delta**-2.0, y)
+    return np.einsum("...ii->...i", p.cov_eta), y
+
+
+def _given_cov(model: Model, values: FloatArray, g: int) -> FloatArray:
+    """Covariances of the variables that the model is conditional on, from their rows."""
+    names = model.groups[g].exogenous
+    rows = model.table.rows
+    at = {name: i for i, name in enumerate(names)}
+    cov = np.zeros((len(names), len(names)))
+    inside = (rows["group"] == g + 1) & (rows["op"] == "~~") & rows["lhs"].isin(names)
+    for i in np.flatnonzero(inside & rows["rhs"].isin(names)):
+        a, b = at[rows["lhs"].iat[i]], at[rows["rhs"].iat[i]]
+        cov[a, b] = cov[b, a] = values[i]
+    return cov
+
+
+def _root(variance: Numbers) -> Numbers:
+    """Square root; NaN where there is none. Rounding about zero is no variance either."""
+    return np.sqrt(np.where(variance.real > np.finfo(float).eps**2, variance, np.nan))
+
+
+def _plan(model: Model, rows: pd.DataFrame, kind: str) -> _Plan:
+    table = model.table
+    place: dict[tuple[int, str], int] = {}
+    n = 2
+    untouched = {*table.exogenous} if kind == "std_nox" else set[str]()
+    for g, group in enumerate(model.groups, start=1):
+        names = (*table.latent, *group.observed, *group.exogenous)
+        for i, name in enumerate(names):
+            observed = i >= len(table.latent)
+            skip = observed and (kind == "std_lv" or name in untouched)
+            place[g, name] = _ONE if skip else n + i
+        n += len(names)
+    variance: dict[tuple[int, str], int] = {}
+    own = np.flatnonzero((rows["op"] == "~~") & (rows["lhs"] == rows["rhs"]))
+    for k, i in enumerate(own):
+        key = (int(rows["group"].iat[i]), rows["lhs"].iat[i])
+        variance[key] = n + k if place[key] else _ONE
+    times = np.full((len(rows), 2), _ONE, dtype=np.intp)
+    by = np.full((len(rows), 2), _ONE, dtype=np.intp)
+    columns = (rows[c].tolist() for c in ("group", "lhs", "op", "rhs"))
+    for i, (g, lhs, op, rhs) in enumerate(zip(*columns, strict=True)):
+        if op == "=~":
+            times[i, 0], by[i, 0] = place[g, lhs], place[g, rhs]
+        elif op == "~":
+            times[i, 0], by[i, 0] = place[g, rhs], place[g, lhs]
+        elif op == "~~" and lhs == rhs:
+            by[i] = place[g, lhs]
+        elif op == "~~":
+            for side, name in enumerate((lhs, rhs)):
+                without = _UNKNOWN if place[g, name] else _ONE
+                by[i, side] = variance.get((g, name), without)
+        elif op in ("~1", "|"):
+            by[i, 0] = place[g, lhs]
+    return _Plan(times, by, own)

@@ -2,8 +2,8 @@ import pytest
 
 from cup_study import codebook
 from cup_study.citizens import measurement
-from cup_study.sem.fit_measures import fit_measures
-from cup_study.sem.reliability import reliability
+from cup_study.sem.plain_fit_measures import fit_measures
+from cup_study.sem.plain_reliability import reliability
 
 BOOK = codebook.parse("name,type,question_en,question_sv\na1,text,Useful?,Nyttig?\n", ["en", "sv"])
 

@@ -6,8 +6,8 @@ import pytest
 
 from cup_study.errors import InputError
 from cup_study.sem import semopy_engine
-from cup_study.sem.fit_measures import fit_measures, rmsea_interval, srmr
-from cup_study.sem.reliability import reliability
+from cup_study.sem.plain_fit_measures import fit_measures, rmsea_interval, srmr
+from cup_study.sem.plain_reliability import reliability
 
 ROOT = Path(__file__).parents[2]
 NAMES = {"rmsea.ci.lower": "rmsea_ci_lower", "rmsea.ci.upper": "rmsea_ci_upper"}

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from cup_study.errors import InputError
-from cup_study.sem import reliability as room
+from cup_study.sem import plain_reliability as room
 from cup_study.sem import semopy_engine
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from cup_study.errors import InputError
-from cup_study.sem.syntax import read_model
+from cup_study.sem.plain_syntax import read_model
 
 
 def test_names_in_order_of_appearance():
