@@ -78,10 +78,24 @@ def needed(design: Design, codebook: Codebook, outcomes: Sequence[str]) -> list[
             continue
         wanted.add(name)
         if isinstance(entry, Graded):
-            waiting += [*entry.asked_if, *entry.implied, *entry.effects]
+            waiting += [*entry.asked_if, *entry.implied, *entry.effects, *entry.loading_effects]
         elif isinstance(entry, Choice):
             waiting += [*entry.asked_if, *(i for e in entry.effects.values() for i in e)]
     return [item.name for item in codebook.items if item.name in wanted]
+
+
+def _groups_first(design: Design, codebook: Codebook, names: Sequence[str]) -> list[str]:
+    """Items in an order in which each comes after the groups that its loading depends on.
+
+    Each item has random numbers of its own, so that the order changes no other answer.
+    """
+    ordered: dict[str, None] = {}
+    for name in names:
+        entry = design.graded.get(name)
+        groups = list(entry.loading_effects) if entry else []
+        before = [n for n in needed(design, codebook, groups) if n in names]
+        ordered.update(dict.fromkeys([*before, name]))
+    return list(ordered)
 
 
 def answer(
@@ -115,7 +129,7 @@ def answer(
     size = len(next(iter(groups.values())))
     answers = Answers(dict(groups), {}, {})
     columns = answers.coded
-    for name in names:
+    for name in _groups_first(design, codebook, names):
         item, entry = codebook[name], entries[name]
         generator = stream(setting.seed, wave, "item", name)
         if isinstance(entry, Years):
@@ -166,12 +180,17 @@ def _graded(
     size: int,
     generator: np.random.Generator,
 ) -> Integers:
-    """Cut y* = loadings' latents + effects + sqrt(1 - loadings' R loadings) e at thresholds."""
+    """Cut y* = loadings' latents + effects + sqrt(1 - loadings' R loadings) e at thresholds.
+
+    Where the loading differs between groups the residual does not: its variance is that which
+    belongs to the loading of the design.
+    """
     r, pairs = setting.model.correlations, list(entry.loadings.items())
     explained = sum(x * y * r[a, b] for a, x in pairs for b, y in pairs)
     value = max(1 - explained, 0.0) ** 0.5 * generator.standard_normal(size)
+    move = shift(entry.loading_effects, columns, setting.codebook, setting.wave, size)
     for name, loading in pairs:
-        value = value + loading * latents[name]
+        value = value + (loading + move) * latents[name]
     value = value + shift(entry.effects, columns, setting.codebook, setting.wave, size)
     cuts = np.array(thresholds(entry, setting.design))
     column: Integers = np.searchsorted(cuts, value).astype(np.int64)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from cup_study.codebook import Codebook, Item
 from cup_study.errors import Problem
+from cup_study.ingest.simulation_answers import needed
 from cup_study.ingest.simulation_design import (
     KINDS,
     WAVE,
@@ -98,6 +99,15 @@ def _latent_problems(design: Design, codebook: Codebook, frame: set[str]) -> Ite
                     "is not a latent defined before it (the paths must be in causal order)",
                 )
         defined.add(name)
+    if len(moderations := design.latents.moderation) > 1:
+        what = f"expected one outcome, got {', '.join(moderations)}"
+        yield Problem("latents.moderation", what)
+    for name, moderated in moderations.items():
+        for predictor, effects in moderated.items():
+            where = f"latents.moderation.{name}.{predictor}"
+            if predictor not in paths.get(name, {}) or predictor not in exogenous:
+                yield Problem(where, "is not a path from an exogenous latent")
+            yield from _effect_problems(where, effects, codebook, frame, set())
 
 
 def _wave_problems(design: Design, codebook: Codebook, strata: str) -> Iterator[Problem]:
@@ -147,6 +157,7 @@ def _entry_problems(
         )
     if isinstance(entry, Graded):
         yield from _graded_problems(where, entry, item, design)
+        yield from _loading_problems(where, entry, item, design, codebook)
         yield from _effect_problems(f"{where}.effects", entry.effects, codebook, earlier, waves)
         implied = {name: dict.fromkeys(rule, 0.0) for name, rule in entry.implied.items()}
         yield from _effect_problems(f"{where}.implied", implied, codebook, earlier, set())
@@ -200,6 +211,24 @@ def _graded_problems(where: str, entry: Graded, item: Item, design: Design) -> I
             f"{where}.loadings",
             "a reversed item needs a negative loading, any other item a positive one",
         )
+
+
+def _loading_problems(
+    where: str, entry: Graded, item: Item, design: Design, codebook: Codebook
+) -> Iterator[Problem]:
+    if not entry.loading_effects:
+        return
+    where = f"{where}.loading_effects"
+    if len(entry.loadings) != 1:
+        yield Problem(where, f"needs exactly one loading, the item has {len(entry.loadings)}")
+    # A group may be told by a later question, unless its answer hangs on this very item.
+    known = {
+        other.name
+        for other in codebook.items
+        if item.name not in needed(design, codebook, [other.name])
+    }
+    waves = set(design.waves)
+    yield from _effect_problems(where, entry.loading_effects, codebook, known, waves)
 
 
 def _unknown_latents(

@@ -87,11 +87,15 @@ class Latents(_Settings):
     """The structural model on the standardised latent scale.
 
     `paths` must be in causal order: every predictor is exogenous or defined before.
+    `moderation` lets a path differ between groups of the population: ``{outcome: {predictor:
+    effects}}``. The program centres the effects, so that `paths` holds the average paths. For
+    this to be exact the predictors must be exogenous, and the outcome one only.
     """
 
     exogenous: dict[str, Exogenous]
     correlations: dict[str, dict[str, Annotated[float, Field(gt=-1, lt=1)]]] = {}
     paths: dict[str, dict[str, float]] = {}
+    moderation: dict[str, dict[str, Effects]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -111,6 +115,8 @@ class Graded(Asked):
     The thresholds come from `shares` (of each code in the codebook's order), from `share` (of
     the higher of two codes), or from a named `scale` moved by `location`.
     `implied` gives the answer that follows from an earlier one: ``{item: {its code: answer}}``.
+    `loading_effects` shift the item's one loading by group. The groups may be told by a later
+    question, such as whether one is a user: what a person is does not wait for the question.
     """
 
     loadings: dict[str, float] = {}
@@ -119,6 +125,7 @@ class Graded(Asked):
     scale: str | None = None
     location: float = 0.0
     effects: Effects = {}
+    loading_effects: Effects = {}
     implied: dict[str, dict[Key, Key]] = {}
 
     @model_validator(mode="after")

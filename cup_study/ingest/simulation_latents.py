@@ -3,13 +3,14 @@
 The design gives correlations of the exogenous latents and standardised paths. They hold in the
 population of the reference wave (the first), where every latent has mean 0 and variance 1,
 differences between groups included: an analysis of that population finds the paths as they stand
-in the design.
+in the design. A path may differ between groups of the population; the design's path is then the
+average over persons.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -42,6 +43,9 @@ class LatentModel:
         Endogenous latent to the standard deviation of its residual.
     correlations : dict
         Pairs of latents to their correlation in the population of the reference wave.
+    path_shifts : dict
+        Moderated path (outcome, predictor) to the difference of its value in each cell from the
+        average path; the predictor is exogenous.
     """
 
     cell_means: Mapping[str, Floats]
@@ -49,6 +53,7 @@ class LatentModel:
     paths: Mapping[str, Mapping[str, float]]
     residual_sd: Mapping[str, float]
     correlations: Mapping[tuple[str, str], float]
+    path_shifts: Mapping[tuple[str, str], Floats] = field(default_factory=dict)
 
 
 def latent_model(
@@ -57,8 +62,14 @@ def latent_model(
     """Work out the structural model: covariances within cells and residual variances.
 
     The correlations of the design hold in the whole population, differences between its groups
-    included. With B the covariance of the cell means, the covariance within cells is R - B. The
-    residual variance of an endogenous latent with paths b is 1 - b' R b.
+    included. With B the covariance of the cell means, the covariance within cells is W = R - B.
+    The residual variance of an endogenous latent with paths b is 1 - b' R b.
+
+    Paths that differ by d_c in cell c from the average paths b work on the predictors' deviations
+    from their means in the cell: y = b' x + d_c' (x - m_c) + e. The means of the cells stay as
+    they are, and since the d_c average zero over persons and W is the same in each cell, so do
+    the covariances of y with all other latents: an analysis that ignores the moderation finds b.
+    Only the residual gives way, by the average of d_c' W d_c.
 
     Raises
     ------
@@ -88,10 +99,17 @@ def latent_model(
         what = "less the differences between groups they are not positive definite; lower them"
         problems.append(Problem("latents.correlations", what))
     residual_sd = {}
+    path_shifts: dict[tuple[str, str], Floats] = {}
     for name, paths in latents.paths.items():
         for other in list(dict.fromkeys(a for a, _ in r)):
             r[name, other] = r[other, name] = sum(b * r[p, other] for p, b in paths.items())
         explained = sum(b * r[name, p] for p, b in paths.items())
+        shifts = np.zeros((len(names), size))
+        for predictor, effects in latents.moderation.get(name, {}).items():
+            raw = shift(effects, population.groups, codebook, "", size)
+            centred = raw - float((weights * raw).sum())
+            path_shifts[name, predictor] = shifts[names.index(predictor)] = centred
+        explained += float((weights * np.einsum("ic,ij,jc->c", shifts, within, shifts)).sum())
         r[name, name] = 1.0
         residual_sd[name] = max(1 - explained, 0.0) ** 0.5
         if explained >= 1:
@@ -100,7 +118,7 @@ def latent_model(
     if problems:
         raise InputError(source, problems, "Lower paths, correlations or effects.")
     root = {name: factor[i, : i + 1] for i, name in enumerate(names)}
-    return LatentModel(means, root, latents.paths, residual_sd, r)
+    return LatentModel(means, root, latents.paths, residual_sd, r, path_shifts)
 
 
 def draw_latents(
@@ -144,6 +162,9 @@ def draw_latents(
         value = model.residual_sd[name] * noise
         for predictor, path in paths.items():
             value = value + path * latents[predictor]
+            if (shifts := model.path_shifts.get((name, predictor))) is not None:
+                deviation = latents[predictor] - model.cell_means[predictor][cells]
+                value = value + shifts[cells] * deviation
         if settings.arm and arm is not None:
             value = value + settings.arm.effects.get(name, 0.0) * arm
         latents[name] = value

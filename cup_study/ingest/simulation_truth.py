@@ -10,13 +10,13 @@ it: where the wave has a randomised arm, that share of the population is in it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cup_study.codebook import Code, Codebook, Item
 from cup_study.ingest.simulation_answers import NOT_ASKED, Setting, answer, needed
-from cup_study.ingest.simulation_design import Design, Graded
+from cup_study.ingest.simulation_design import WAVE, Design, Effects, Graded
 from cup_study.ingest.simulation_latents import LatentModel, draw_latents
 from cup_study.ingest.simulation_population import (
     Columns,
@@ -43,6 +43,8 @@ class TrueValue:
     kind : str
         ``path``, ``total`` (effect), ``correlation``, ``residual`` (variance), ``r2``,
         ``loading`` (on the underlying variable), ``loading_codes`` (of the recorded codes),
+        ``path_shift``, ``loading_shift`` and ``intercept_shift`` (difference of a group from what
+        holds otherwise), ``intercept_shift_codes`` (the same in points of the recorded code),
         ``share``, ``mean``, ``arm_latent`` and ``arm_share`` (effects of the randomised arm),
         ``population`` (persons).
     name : str
@@ -84,23 +86,26 @@ def truth(
     # A seed of its own: the large draw shares no random number with the sample.
     seed = design.seed + 1
     first = Setting(design, codebook, model, design.reference, seed)
-    values = [*_structure(first), *_persons(first, population)]
+    values = [*_structure(first, population), *_persons(first, population)]
     for wave in design.waves:
         values += _wave(Setting(design, codebook, model, wave, seed), population)
     return values
 
 
-def _structure(setting: Setting) -> Iterator[TrueValue]:
+def _structure(setting: Setting, population: Population) -> Iterator[TrueValue]:
     design, model = setting.design, setting.model
     wave = design.reference
     for name, paths in model.paths.items():
         for predictor, path in paths.items():
             yield TrueValue("path", f"{name} ~ {predictor}", "", "", path)
+    yield from _path_shifts(setting, population)
     for (name, predictor), effect in total_effects(model).items():
         yield TrueValue("total", f"{name} ~ {predictor}", "", "", effect)
-    for name, sd in model.residual_sd.items():
-        yield TrueValue("residual", f"{name} ~~ {name}", wave, "", sd**2)
-        yield TrueValue("r2", name, wave, "", 1 - sd**2)
+    for name, paths in model.paths.items():
+        # What the average paths explain: what moderation explains is left in the residual.
+        explained = sum(path * model.correlations[name, p] for p, path in paths.items())
+        yield TrueValue("residual", f"{name} ~~ {name}", wave, "", 1 - explained)
+        yield TrueValue("r2", name, wave, "", explained)
     latents = design.latents.names
     for i, a in enumerate(latents):
         for b in latents[i + 1 :]:
@@ -108,6 +113,28 @@ def _structure(setting: Setting) -> Iterator[TrueValue]:
     for name, entry in _indicators(setting):
         for latent, loading in entry.loadings.items():
             yield TrueValue("loading", f"{latent} =~ {name}", wave, "", loading)
+            for group, move in _shifts(entry.loading_effects):
+                yield TrueValue("loading_shift", f"{latent} =~ {name}", *group, move)
+        for group, move in _shifts(entry.effects):
+            yield TrueValue("intercept_shift", f"{name} ~1", *group, move)
+
+
+def _path_shifts(setting: Setting, population: Population) -> Iterator[TrueValue]:
+    """Difference of a group's path from the average path, for each group that moderates it."""
+    for (name, predictor), shifts in setting.model.path_shifts.items():
+        for item in setting.design.latents.moderation[name][predictor]:
+            for position, code in enumerate(setting.codebook[item].values):
+                weights = population.weights * (population.groups[item] == position)
+                move = float((weights * shifts).sum() / weights.sum())
+                path = f"{name} ~ {predictor}"
+                yield TrueValue("path_shift", path, "", f"{item}={code}", move)
+
+
+def _shifts(effects: Effects) -> Iterator[tuple[tuple[str, str], float]]:
+    """Wave and group of each effect, and the effect."""
+    for item, moves in effects.items():
+        for code, move in moves.items():
+            yield ((code, "") if item == WAVE else ("", f"{item}={code}")), move
 
 
 def total_effects(model: LatentModel) -> dict[tuple[str, str], float]:
@@ -165,6 +192,7 @@ def _wave(setting: Setting, population: Population) -> Iterator[TrueValue]:
             codes = columns[name].astype(np.float64)
             value = _correlation(codes, latents[latent], population.weights[cells] / draws)
             yield TrueValue("loading_codes", f"{latent} =~ {name}", wave, "", value)
+        yield from _intercept_shifts(setting, name, entry, groups, latents, population)
     for name in design.truth.shares:
         asked = columns[name] != NOT_ASKED
         for position, code in _shown(codebook[name]):
@@ -190,6 +218,37 @@ def _wave(setting: Setting, population: Population) -> Iterator[TrueValue]:
         effects = (treated[name] - control[name]).astype(np.float64)
         for group, *value_error in _by_group(effects, everyone, population, setting):
             yield TrueValue("arm_share", f"{name}=1 ~ {arm.item}", wave, group, *value_error)
+
+
+def _intercept_shifts(
+    setting: Setting,
+    name: str,
+    entry: Graded,
+    groups: Columns,
+    latents: dict[str, Floats],
+    population: Population,
+) -> Iterator[TrueValue]:
+    """What an item's intercept shifts add to the mean code of the groups that have them."""
+    if not entry.effects:
+        return
+    # The same persons with and without: what differs is the shift, and its error is small.
+    plain = entry.model_copy(update={"effects": {}})
+    graded = {**setting.design.graded, name: plain}
+    without = replace(setting, design=setting.design.model_copy(update={"graded": graded}))
+    items = needed(setting.design, setting.codebook, [name])
+    scores = np.array([*map(float, setting.codebook[name].values)])
+    columns, control = (
+        answer(s, items, groups, latents, nonresponse=False).coded for s in (setting, without)
+    )
+    difference = scores[columns[name]] - scores[control[name]]
+    for item, moves in entry.effects.items():
+        for code in moves if item != WAVE else ():
+            codes = [str(v) for v in setting.codebook[item].values]
+            members = columns[item] == codes.index(code)
+            _, value, error = next(_by_group(difference, members, population, setting))
+            group = f"{item}={code}"
+            kind = "intercept_shift_codes"
+            yield TrueValue(kind, f"{name} ~1", setting.wave, group, value, error)
 
 
 def _shown(item: Item) -> list[tuple[int, Code]]:

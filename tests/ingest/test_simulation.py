@@ -14,6 +14,7 @@ import pytest
 from cup_study import study as studies
 from cup_study.errors import CupError, InputError
 from cup_study.ingest.simulation import generate, simulate, surveys
+from cup_study.ingest.simulation_latents import draw_latents, latent_model
 from cup_study.ingest.simulation_reading import Parts, load
 
 ROOT = Path(__file__).parents[2]
@@ -296,6 +297,117 @@ def test_maximum_likelihood_recovers_the_true_paths(
     for name, value in zip(loadings["name"], loadings["value"], strict=True):
         latent, item_name = name.split(" =~ ")
         assert found[f"{item_name} ~ {latent}"] == pytest.approx(abs(value), abs=0.05)
+
+
+# --- planted for tests of invariance and moderation -----------------------------------------------
+
+
+def _shifts(truth: pd.DataFrame, kind: str) -> dict[tuple[str, str], float]:
+    rows = truth[truth["kind"] == kind]
+    return dict(zip(zip(rows["name"], rows["group"], strict=True), rows["value"], strict=True))
+
+
+def _pooled(answers: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    both = pd.concat(answers.values(), ignore_index=True).drop(columns=["comment", "minutes"])
+    return both.where(~both.isin([97, 98, 99]))
+
+
+def _plain(parts: Parts) -> Parts:
+    """The same study with nothing planted."""
+    design = parts.design
+    graded = {
+        name: entry.model_copy(update={"loading_effects": {}})
+        for name, entry in design.graded.items()
+    }
+    graded["pu3"] = graded["pu3"].model_copy(update={"effects": {}})
+    latents = design.latents.model_copy(update={"moderation": {}})
+    design = design.model_copy(update={"graded": graded, "latents": latents})
+    model = latent_model(design, parts.population, parts.codebook)
+    return dataclasses.replace(parts, design=design, model=model)
+
+
+def test_truth_tells_every_shift(truth: pd.DataFrame) -> None:
+    assert _shifts(truth, "intercept_shift") == {("pu3 ~1", "municipality=Kalix"): 0.4}
+    assert _shifts(truth, "loading_shift") == {
+        ("PEOU =~ peou3", "used_service=0"): -0.12,
+        ("PEOU =~ peou3", "used_service=1"): 0.12,
+    }
+    paths = _shifts(truth, "path_shift")
+    women, men = paths["BI ~ SI", "gender=1"], paths["BI ~ SI", "gender=2"]
+    assert women - men == pytest.approx(0.2, abs=1e-9)
+    people = pd.read_csv(FOLDER / "population.csv").groupby("gender")["n"].sum()
+    assert women * people[1] + men * people[2] == pytest.approx(0, abs=1e-4 * people.sum())
+
+
+def test_intercept_is_higher_where_the_design_says(
+    truth: pd.DataFrame, answers: dict[str, pd.DataFrame]
+) -> None:
+    data = _pooled(answers)
+    # What pu3 has beyond the other items of the construct.
+    beyond = data["pu3"] - data[["pu1", "pu2", "pu4"]].mean(axis=1, skipna=False)
+    mean = beyond.groupby(data["municipality"]).mean()
+    shift = truth[truth["kind"] == "intercept_shift_codes"]["value"].item()
+    others = mean.drop("Kalix")
+    # Standard errors of the means are .035.
+    assert mean["Kalix"] - others.mean() == pytest.approx(shift, abs=0.15)
+    assert others.max() - others.min() < 0.15
+
+
+def test_loading_is_higher_with_users(answers: dict[str, pd.DataFrame]) -> None:
+    data = _pooled(answers)
+    scale = data[["peou1", "peou2"]].mean(axis=1, skipna=False)
+    slopes = {}
+    for item in ("peou3", "peou4"):
+        for user in (0, 1):
+            rows = data["used_service"].eq(user) & data[item].notna() & scale.notna()
+            x, y = scale[rows], data.loc[rows, item]
+            slopes[item, user] = abs(float(np.cov(x, y)[0, 1] / x.var()))
+    # Standard errors of the slopes are about .03.
+    assert slopes["peou3", 1] - slopes["peou3", 0] > 0.10
+    assert abs(slopes["peou4", 1] - slopes["peou4", 0]) < 0.10
+
+
+def test_path_is_steeper_with_women(parts: Parts, truth: pd.DataFrame) -> None:
+    cells = np.repeat(np.arange(len(parts.population.counts)), 4000)
+    weights = np.sqrt(parts.population.weights[cells])
+    x = draw_latents(parts.model, parts.design, cells, "2009", 1)
+    predictors = list(parts.design.latents.paths["BI"])
+    found = {}
+    for code in (None, 0, 1):
+        rows = np.full(len(cells), True)
+        if code is not None:
+            rows = parts.population.groups["gender"][cells] == code
+        table = np.stack([np.ones(len(cells)), *(x[p] for p in predictors)], axis=1)[rows]
+        slopes = np.linalg.lstsq(
+            table * weights[rows, None], x["BI"][rows] * weights[rows], rcond=None
+        )[0]
+        found[code] = dict(zip(predictors, slopes[1:], strict=True))
+    shifts = _shifts(truth, "path_shift")
+    for name, path in parts.design.latents.paths["BI"].items():
+        assert found[None][name] == pytest.approx(path, abs=0.02)
+    for code, group in ((0, "gender=1"), (1, "gender=2")):
+        expected = 0.15 + shifts["BI ~ SI", group]
+        assert found[code]["SI"] == pytest.approx(expected, abs=0.025)
+    variance = float((weights**2 * x["BI"] ** 2).sum() / (weights**2).sum())
+    assert variance == pytest.approx(1, abs=0.02)
+
+
+def test_what_is_planted_moves_no_other_truth_and_few_answers(
+    parts: Parts, contents: dict[str, bytes], answers: dict[str, pd.DataFrame]
+) -> None:
+    plain = _plain(parts)
+    assert plain.model.correlations == parts.model.correlations
+    before = {w: _swedish(surveys(plain)[f"survey_{w}.csv"]) for w in WAVES}
+    for wave in WAVES:
+        assert surveys(plain)[f"frame_{wave}.csv"] == contents[f"frame_{wave}.csv"]
+        old, new = before[wave], answers[wave]
+        for item in ("pu1", "peou1", "si1", "fc1", "tm1", "ti1", "pr1", "att1", "education"):
+            assert old[item].equals(new[item])
+        for item in (i.name for i in parts.codebook.section("acceptance")):
+            # Who does not answer is the same; means of those who do move little.
+            assert (old[item] > 90).equals(new[item] > 90)
+            means = [d[item].where(d[item] < 90).mean() for d in (old, new)]
+            assert means[0] == pytest.approx(means[1], abs=0.15 if item == "pu3" else 0.06)
 
 
 def test_letter_raises_intention(truth: pd.DataFrame, answers: dict[str, pd.DataFrame]) -> None:

@@ -98,6 +98,37 @@ def _set(path: str, value: object) -> Callable[[dict[str, Any]], object]:
         ("latents/paths/PU", {"PEOU": 1.2}, "latents.paths.PU: the paths explain 1.440"),
         ("latents/correlations/SI", {"FC": 0.99}, "they are not positive definite"),
         ("latents/correlations/SI", {"PU": 0.1}, "expected two different exogenous latents"),
+        (
+            "latents/moderation",
+            {"BI": {"ATT": {"gender": {1: 0.1}}}},
+            "latents.moderation.BI.ATT: is not a path from an exogenous latent",
+        ),
+        (
+            "latents/moderation",
+            {"BI": {"SI": {"education": {1: 0.1}}}},
+            'latents.moderation.BI.SI: "education" is not known when this is drawn',
+        ),
+        (
+            "latents/moderation",
+            {"BI": {"SI": {"gender": {1: 0.1}}}, "PR": {"TM": {"gender": {1: 0.1}}}},
+            "latents.moderation: expected one outcome, got BI, PR",
+        ),
+        ("latents/moderation", {"BI": {"SI": {"gender": {1: 9}}}}, "latents.paths.BI: the paths"),
+        (
+            "graded/eid_safe/loading_effects",
+            {"used_service": {1: 0.1}},
+            "graded.eid_safe.loading_effects: needs exactly one loading, the item has 2",
+        ),
+        (
+            "graded/web_visit/loading_effects",
+            {"web_frequency": {1: 0.1}},
+            'graded.web_visit.loading_effects: "web_frequency" is not known when this is drawn',
+        ),
+        (
+            "graded/peou3/loading_effects",
+            {"used_service": {7: 0.1}},
+            'graded.peou3.loading_effects: "7" is not a value of "used_service"',
+        ),
         ("waves/2011/shifts", {"BI": 0.1}, "waves.2011.shifts.BI: is not an exogenous latent"),
         ("waves/2011/arm/item", "eid_has", '"eid_has" is not a binary item'),
         ("waves/2011/arm/effects", {"FC": 1.0}, "is not an endogenous latent"),
