@@ -145,7 +145,8 @@ def _unidentified(fit: Fit) -> str:
     scale = np.sqrt(np.abs(np.diagonal(reduced)))
     scale = np.where(scale > 0, scale, 1.0)
     _, vectors = np.linalg.eigh(reduced / np.outer(scale, scale))
-    loose = np.abs(basis @ (vectors[:, 0] / scale)) * np.sqrt(np.abs(np.diagonal(H)))
+    # In units of each parameter's own information, so that the units of items do not matter.
+    loose = np.abs(basis) @ np.abs(vectors[:, 0])
     at = [i for i in np.argsort(-loose) if loose[i] > 0.2 * loose.max()][:6]
     called = [names(fit.table)[i] for i in at]
     return (

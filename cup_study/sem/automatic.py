@@ -81,6 +81,11 @@ class Row:
         """Whether it is a variance."""
         return self.op == "~~" and self.lhs == self.rhs
 
+    @property
+    def covariance(self) -> bool:
+        """Whether it is a covariance."""
+        return self.op == "~~" and self.lhs != self.rhs
+
     def fix(self, value: float) -> None:
         """Take it out of the estimation.
 
@@ -168,7 +173,7 @@ def _fix(one: list[Row], names: Names, options: Options) -> None:
         _fix_single_indicators(one)
     if options.orthogonal:
         for row in added:
-            if row.op == "~~" and row.lhs != row.rhs and {row.lhs, row.rhs} <= latent:
+            if row.covariance and {row.lhs, row.rhs} <= latent:
                 row.fix(0.0)
     _fix_intercepts(added, names, options)
     _fix_exogenous(one, names, options)

@@ -79,7 +79,7 @@ def cdf(h: FloatArray, k: FloatArray, rho: FloatArray) -> FloatArray:
     h, k : ndarray, shape (...)
         Upper limits, possibly infinite.
     rho : ndarray, shape (...)
-        Correlations, between -1 and 1 (both excluded).
+        Correlations, from -1 to 1.
 
     Returns
     -------
@@ -113,6 +113,10 @@ def _finite_cdf(h: FloatArray, k: FloatArray, rho: FloatArray) -> FloatArray:
     origin = (h == 0) & (k == 0)
     if origin.any():
         value[origin] = 0.25 + np.arcsin(rho[origin]) / TWO_PI
+    exact = root == 0
+    if exact.any():
+        both = np.maximum(ndtr(h) + ndtr(k) - 1, 0.0)
+        value[exact] = np.where(rho > 0, np.minimum(ndtr(h), ndtr(k)), both)[exact]
     return value
 
 

@@ -89,20 +89,29 @@ def latent(table: pd.DataFrame) -> frozenset[str]:
 
 
 def directed(table: pd.DataFrame) -> tuple[Key, ...]:
-    """Paths, and loadings of constructs on constructs."""
-    constructs = latent(table)
-    higher = (key for key in keys(table, "=~") if key[2] in constructs)
+    """Paths, and loadings of what is itself a construct or part of a path.
+
+    Returns
+    -------
+    tuple of Key
+    """
+    inner = _inner(table)
+    higher = (key for key in keys(table, "=~") if key[2] in inner)
     return (*higher, *keys(table, "~"))
 
 
 def loadings(table: pd.DataFrame) -> dict[str, tuple[Key, ...]]:
-    """Loadings of observed indicators, for each construct that has them."""
-    constructs = latent(table)
+    """All other loadings, for each construct that has them."""
+    inner = _inner(table)
     found: dict[str, list[Key]] = {}
     for key in keys(table, "=~"):
-        if key[2] not in constructs:
+        if key[2] not in inner:
             found.setdefault(key[1], []).append(key)
     return {name: tuple(mine) for name, mine in found.items()}
+
+
+def _inner(table: pd.DataFrame) -> frozenset[str]:
+    return latent(table).union(name for key in keys(table, "~") for name in key[1:])
 
 
 def explained(r2: pd.DataFrame | Mapping[str, float]) -> dict[int, dict[str, float]]:

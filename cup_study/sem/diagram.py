@@ -24,7 +24,8 @@ from cup_study.sem import coefficients, lettering
 from cup_study.sem.coefficients import Style
 from cup_study.sem.notation import APA
 from cup_study.sem.scene import Panel, Scene, between_panels, figure_of
-from cup_study.sem.structural_scene import Plan, arranged, ends
+from cup_study.sem.plan import Plan, ends
+from cup_study.sem.structural_scene import arranged
 
 #: Height of what a portrait page can hold beside its caption.
 PAGE_MM = 220.0

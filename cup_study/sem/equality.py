@@ -13,11 +13,24 @@ from cup_study.errors import Problem
 from cup_study.sem.automatic import Row
 from cup_study.sem.names import Key, Names
 
+_Belongs = Callable[[Row, Collection[str], Collection[str]], bool]
+
+#: Which rows are of a kind, given the latent and the observed variables that are not exogenous.
+_RULES: dict[str, _Belongs] = {
+    "loadings": lambda row, *_: row.op == "=~",
+    "composite.loadings": lambda row, *_: row.op == "<~",
+    "regressions": lambda row, *_: row.op == "~",
+    "thresholds": lambda row, *_: row.op == "|",
+    "intercepts": lambda row, _, observed: row.op == "~1" and row.lhs in observed,
+    "means": lambda row, latent, _: row.op == "~1" and row.lhs in latent,
+    "residuals": lambda row, _, observed: row.variance and row.lhs in observed,
+    "residual.covariances": lambda row, _, observed: row.covariance and row.lhs in observed,
+    "lv.variances": lambda row, latent, _: row.variance and row.lhs in latent,
+    "lv.covariances": lambda row, latent, _: row.covariance and row.lhs in latent,
+}
+
 #: Kinds of parameters that ``group_equal`` can name.
-KINDS = (
-    *("loadings", "composite.loadings", "intercepts", "means", "thresholds", "regressions"),
-    *("residuals", "residual.covariances", "lv.variances", "lv.covariances"),
-)
+KINDS = tuple(_RULES)
 
 
 def modify(rows: Sequence[Row], n_groups: int) -> list[Problem]:
@@ -70,7 +83,6 @@ def modify(rows: Sequence[Row], n_groups: int) -> list[Problem]:
 def sets(
     rows: Sequence[Row],
     names: Names,
-    ordered: Collection[str],
     group_equal: Collection[str],
     group_partial: Collection[Key],
 ) -> list[list[int]]:
@@ -82,8 +94,6 @@ def sets(
         Rows of all groups, group by group.
     names : Names
         Parts that the variables play.
-    ordered : collection of str
-        Ordered variables.
     group_equal : collection of str
         Of :data:`KINDS`.
     group_partial : collection of (str, str, str)
@@ -94,12 +104,13 @@ def sets(
     list of list of int
         Positions in the table, the reference first; in the order of the second member.
     """
+    latent, observed = set(names.latent), set(names.observed_nox)
     wanted = {
         row.key
         for row in rows
         if row.group == 1
         and row.key not in group_partial
-        and any(_is_of(kind, row, names, ordered) for kind in group_equal)
+        and any(_RULES[kind](row, latent, observed) for kind in group_equal)
     }
     members: dict[str, list[int]] = {}
     order: dict[str, int] = {}
@@ -111,27 +122,6 @@ def sets(
         if len(members[label]) == 2:
             order[label] = i
     return [members[label] for label in order]
-
-
-def _is_of(kind: str, row: Row, names: Names, ordered: Collection[str]) -> bool:
-    latent, observed = names.latent, names.observed_nox
-    rules: dict[str, Callable[[], bool]] = {
-        "loadings": lambda: row.op == "=~",
-        "composite.loadings": lambda: row.op == "<~",
-        "regressions": lambda: row.op == "~",
-        "thresholds": lambda: row.op == "|" and row.lhs in ordered,
-        "intercepts": lambda: row.op == "~1" and row.lhs in observed,
-        "means": lambda: row.op == "~1" and row.lhs in latent,
-        "residuals": lambda: row.variance and row.lhs in observed,
-        "lv.variances": lambda: row.variance and row.lhs in latent,
-        "residual.covariances": lambda: _is_covariance(row) and row.lhs in observed,
-        "lv.covariances": lambda: _is_covariance(row) and row.lhs in latent,
-    }
-    return rules[kind]()
-
-
-def _is_covariance(row: Row) -> bool:
-    return row.op == "~~" and row.lhs != row.rhs
 
 
 def equate(rows: Sequence[Row], equal: Sequence[Sequence[int]]) -> list[Problem]:

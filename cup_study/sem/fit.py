@@ -101,8 +101,9 @@ class Fit:
 
     @property
     def df(self) -> int:
-        """Moments less free parameters that are not tied by equalities."""
-        return admissible.n_moments(self.table, self.sample) - self.directions.shape[1]
+        """Moments less free parameters that are not tied by equalities (inequalities cost none)."""
+        free = self.constraints.n_free - len(self.constraints.equalities)
+        return admissible.n_moments(self.table, self.sample) - free
 
     @cached_property
     def directions(self) -> FloatArray:
@@ -189,7 +190,7 @@ class Fit:
         """Score tests; see :func:`cup_study.sem.score_test.score_test`."""
         from cup_study.sem.score_test import score_test
 
-        return score_test(self, add=add) if add else score_test.score_test(self)
+        return score_test(self, add=add)
 
     def bootstrap(self, draws: int = 5000, *, seed: int, **options: Any) -> Bootstrap:
         """Bootstrap; see :func:`cup_study.sem.bootstrap.bootstrap`."""

@@ -73,8 +73,8 @@ def fit(
     std_lv, orthogonal : bool, optional
         Scale factors by unit variance instead of a marker; leave them uncorrelated.
     fixed_x : bool, optional
-        Whether exogenous observed variables keep the moments of the sample; default True, but for
-        kinds where lavaan says otherwise.
+        Whether exogenous observed variables keep the moments of the sample; default as lavaan:
+        True, but for least squares that is not conditional on them.
     conditional_x : bool, optional
         Whether the model is that of the others given the exogenous variables; default for ordered
         variables.
@@ -134,8 +134,8 @@ def fit(
         ordinal=bool(ordinal),
         weighted=weights is not None,
     )
-    fixed = True if fixed_x is None else fixed_x
     conditional = bool(ordinal and roles.exogenous) if conditional_x is None else conditional_x
+    fixed = options.estimator == "ML" or conditional if fixed_x is None else fixed_x
     if conditional and not ordinal:
         raise InputError(
             "options",

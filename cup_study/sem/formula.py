@@ -59,7 +59,8 @@ def rows(left: Sequence[Token], operator: Token, right: Sequence[Token]) -> list
                 verb = "measured" if op == "=~" else "explained"
                 raise UnreadableError.at(token, f'"{token.shown}" cannot be {verb} by itself')
             elif op == "~*~" and rhs != outcome.text:
-                what = f'a scale needs the same name twice, as in "{outcome.shown} ~*~ {outcome.shown}"'
+                name = outcome.shown
+                what = f'a scale needs the same name twice, as in "{name} ~*~ {name}"'
                 raise UnreadableError.at(token, what)
             found.append(Statement(outcome.text, op, rhs, said, token.line, token.column))
     return found
@@ -109,7 +110,9 @@ def _term(tokens: Sequence[Token], operator: Token, *, alone: bool) -> tuple[str
         raise UnreadableError.at(tokens[-1], f'expected a name after "{tokens[-1].shown}"')
     first = variable[0]
     if cut == 0:
-        raise UnreadableError.at(tokens[0], f'expected a value or a label before "{tokens[0].shown}"')
+        raise UnreadableError.at(
+            tokens[0], f'expected a value or a label before "{tokens[0].shown}"'
+        )
     intercept = operator.text == "~" and (first.text == "1" or (first.text == "0" and cut < 0))
     nothing = operator.text == "=~" and first.text == "0" and cut < 0 and alone
     if first.kind == "number" and len(variable) == 1 and (intercept or nothing):

@@ -15,6 +15,8 @@ import numpy as np
 
 from cup_study.sem import fiml, saturated
 from cup_study.sem.arrays import FloatArray, IntArray
+from cup_study.sem.implied import implied
+from cup_study.sem.patterns import Patterns
 from cup_study.sem.sample import GroupSample, Sample
 from cup_study.sem.saturated import Saturated
 
@@ -89,8 +91,7 @@ def likelihoods(fit: Fit) -> Likelihoods:
         for group, moments in zip(fit.sample.groups, unrestricted(fit.sample), strict=True):
             full += moments.loglik
             if len(fixed):
-                patterns = group.patterns
-                assert patterns is not None
+                patterns = patterns_of(group)
                 own -= saturated.marginal_loglik(patterns, fixed, moments.mean, moments.cov)
                 full -= saturated.marginal_loglik(patterns, fixed, moments.mean, moments.cov)
         return Likelihoods(own, full, n_parameters(fit), n)
@@ -151,11 +152,7 @@ def unrestricted(sample: Sample) -> tuple[Saturated, ...]:
         One a group.
     """
     if sample not in _UNRESTRICTED:
-        found = []
-        for group in sample.groups:
-            assert group.patterns is not None
-            found.append(saturated.em(group.patterns))
-        _UNRESTRICTED[sample] = tuple(found)
+        _UNRESTRICTED[sample] = tuple(saturated.em(patterns_of(g)) for g in sample.groups)
     return _UNRESTRICTED[sample]
 
 
@@ -179,13 +176,30 @@ def unrestricted_moments(sample: Sample) -> tuple[tuple[FloatArray, FloatArray],
 
 def group_loglik(fit: Fit) -> FloatArray:
     """Log likelihood of each group at the estimates under missing answers, shape (n_groups,)."""
-    from cup_study.sem.implied import implied
+    pairs = zip(fit.sample.groups, implied(fit.model, fit.x), strict=True)
+    return np.array([fiml.loglik(patterns_of(g), now.mean, now.cov) for g, now in pairs])
 
-    found = []
-    for group, now in zip(fit.sample.groups, implied(fit.model, fit.x), strict=True):
-        assert group.patterns is not None
-        found.append(fiml.loglik(group.patterns, now.mean, now.cov))
-    return np.array(found)
+
+def patterns_of(group: GroupSample) -> Patterns:
+    """Missing patterns of a group.
+
+    Parameters
+    ----------
+    group : GroupSample
+        Of a sample for full information maximum likelihood.
+
+    Returns
+    -------
+    Patterns
+
+    Raises
+    ------
+    ValueError
+        When the sample was made for something else.
+    """
+    if group.patterns is None:
+        raise ValueError(f"group {group.label!r} has no missing patterns")
+    return group.patterns
 
 
 def _complete(group: GroupSample, fixed: IntArray) -> float:

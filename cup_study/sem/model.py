@@ -189,8 +189,9 @@ def dummies(
     ('x2', 'y')
     """
     known, names = set(latent), set(observed)
-    by_op = {op: rows[rows["op"] == op] for op in ("~", "~~", "=~")}
-    found = (set(by_op["~"]["lhs"]) | set(by_op["~"]["rhs"]) | set(by_op["=~"]["lhs"])) & names
+    by_op = {op: rows[rows["op"] == op] for op in ("~", "<~", "~~", "=~")}
+    ends = [set(by_op[op][side]) for op in ("~", "<~") for side in ("lhs", "rhs")]
+    found = set(by_op["=~"]["lhs"]).union(*ends) & names
     pairs = list(zip(by_op["~~"]["lhs"], by_op["~~"]["rhs"], strict=True))
     while True:
         more = {
@@ -218,7 +219,7 @@ def _element(
         if rhs in at_eta:
             return "beta", at_eta[rhs], at_eta[lhs]
         return "lambda", at_y[rhs], at_eta[lhs]
-    if op == "~":
+    if op in ("~", "<~"):
         if rhs in at_x:
             return "gamma", at_eta[lhs], at_x[rhs]
         return "beta", at_eta[lhs], at_eta[rhs]

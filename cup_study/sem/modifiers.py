@@ -152,8 +152,7 @@ def _single(part: Sequence[Token]) -> Modifiers:
     kinds = {value[0].kind for value in values if not _is_na(value)}
     if all(_is_na(value) for value in values) or not kinds & {"name", "text"}:
         return Modifiers(fixed=_numbers(values))
-    bare = any(value[0].kind == "name" for value in values)
-    if len(kinds) > 1 or (bare and any(_is_na(value) for value in values)):
+    if len(kinds) > 1 or ("name" in kinds and any(_is_na(value) for value in values)):
         what = (
             f'"{written(part)}" mixes labels with something else; '
             'write all labels in quotes, with "" where a group has none'

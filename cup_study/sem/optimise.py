@@ -141,7 +141,7 @@ def _scoring(
         while length > 1e-8:
             new, slope_new = value(z + length * step)
             # Rounding: close to the minimum the value cannot fall by what is promised.
-            if new <= f + 1e-4 * length * slope + 1e-15 * (1 + abs(f)):
+            if new <= f + 1e-4 * length * slope + 1e-13 * (1 + abs(f)):
                 break
             length *= 0.5
         else:

@@ -109,7 +109,7 @@ def checked(
     Returns
     -------
     OrdinalData
-        Without rows in which all is missing.
+        Without rows in which all is missing or whose weight is 0.
 
     Raises
     ------
@@ -119,7 +119,8 @@ def checked(
     x = np.asarray(x, dtype=np.float64)
     n = len(x)
     covariates = np.empty((n, 0)) if exogenous is None else np.asarray(exogenous, np.float64)
-    _check_shapes(x, names, ordered, covariates, exogenous_names, missing)
+    weight = np.ones(n) if weights is None else np.asarray(weights, np.float64)
+    _check_shapes(x, names, ordered, covariates, exogenous_names, missing, weight)
     present = ~np.isnan(x)
     problems: list[Problem] = []
     if missing == "listwise" and not present.all():
@@ -128,9 +129,8 @@ def checked(
             for name, column in zip(names, present.T, strict=True)
             if not column.all()
         ]
-    kept = present.any(axis=1)
-    x, covariates = x[kept], covariates[kept]
-    weight = np.ones(len(x)) if weights is None else np.asarray(weights, np.float64)[kept]
+    kept = present.any(axis=1) & (weight > 0)
+    x, covariates, weight = x[kept], covariates[kept], weight[kept]
     if len(x) < 2:
         problems.append(Problem(f'group "{label}"' if label else "", "fewer than two rows"))
     counted = np.zeros(len(names), dtype=np.intp)
@@ -144,7 +144,7 @@ def checked(
             continue
         counted[v] = levels.get(name, int(np.max(column, initial=1)))
         problems += [Problem(where, what) for what in _category_problems(column, counted[v])]
-    problems += _covariate_problems(covariates, exogenous_names, weight, label)
+    problems += _covariate_problems(covariates, exogenous_names, label)
     if problems:
         raise InputError(
             SOURCE,
@@ -162,6 +162,7 @@ def _check_shapes(
     covariates: FloatArray,
     exogenous_names: Sequence[str],
     missing: str,
+    weights: FloatArray,
 ) -> None:
     """Refuse arguments that do not fit together."""
     problems = []
@@ -176,15 +177,18 @@ def _check_shapes(
         problems.append(Problem("exogenous", what))
     if missing not in ("listwise", "pairwise"):
         problems.append(Problem("missing", f'expected "listwise" or "pairwise", got "{missing}"'))
+    if weights.shape != (len(x),) or not np.isfinite(weights).all() or (weights < 0).any():
+        problems.append(Problem("weights", "expected a number of at least 0 for each row"))
     if problems:
         raise InputError(SOURCE, problems, "Correct the arguments.")
 
 
 def _category_problems(codes: FloatArray, k: int) -> list[str]:
     """What is wrong with the categories of an ordered variable."""
-    wrong = sorted({float(c) for c in codes[~np.isin(codes, np.arange(1, k + 1))]})
-    if wrong:
-        return [f"expected the codes 1-{k}, got {', '.join(f'{c:g}' for c in wrong[:5])}"]
+    wrong = (codes < 1) | (codes > k) | (codes != np.rint(codes))
+    if wrong.any():
+        found = ", ".join(f"{code:g}" for code in np.unique(codes[wrong])[:5])
+        return [f"expected the codes 1-{k}, got {found}"]
     counts = np.bincount(codes.astype(np.intp), minlength=k + 1)[1:]
     if k < 2:
         return ["only one category: it has no threshold"]
@@ -195,26 +199,21 @@ def _category_problems(codes: FloatArray, k: int) -> list[str]:
     ]
 
 
-def _covariate_problems(
-    covariates: FloatArray, names: Sequence[str], weights: FloatArray, label: str
-) -> list[Problem]:
-    """What is wrong with the covariates and weights."""
+def _covariate_problems(covariates: FloatArray, names: Sequence[str], label: str) -> list[Problem]:
+    """What is wrong with the covariates."""
     problems = []
-    group = f'group "{label}"' if label else ""
-    if not np.isfinite(weights).all() or (weights < 0).any() or not weights.any():
-        problems.append(Problem(group, "weights must be numbers of at least 0, not all 0"))
-        return problems
     for name, column in zip(names, covariates.T, strict=True):
         if not np.isfinite(column).all():
             problems.append(Problem(place(name, label), "values are missing or infinite"))
     if problems or not covariates.size:
         return problems
-    centred = (covariates - covariates.mean(axis=0))[weights > 0]
+    centred = covariates - covariates.mean(axis=0)
     spread = np.sqrt((centred**2).mean(axis=0))
     for name, value, size in zip(names, spread, np.abs(covariates).max(axis=0), strict=True):
         if value <= 1e-12 * size:
             problems.append(Problem(place(name, label), "all values are the same"))
     if not problems and np.linalg.matrix_rank(centred / spread) < len(names):
         listed = ", ".join(f'"{name}"' for name in names)
+        group = f'group "{label}"' if label else ""
         problems.append(Problem(group, f"the covariates {listed} are linearly dependent"))
     return problems

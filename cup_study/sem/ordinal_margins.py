@@ -21,8 +21,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cup_study.errors import InputError, Problem
 from cup_study.sem.arrays import FloatArray, IntArray
 from cup_study.sem.bivariate import phi
+from cup_study.sem.ordinal_data import SOURCE
 from cup_study.sem.polychoric import thresholds
 from cup_study.sem.probit import Designs, limits, ordered_designs, probit
 
@@ -75,6 +77,9 @@ class Margin:
 
 
 NONE = np.empty(0)
+
+#: Scores whose correlation matrix is worse conditioned than this determine no influence.
+MAX_CONDITION = 1e11
 
 
 def by_category(counts: FloatArray) -> FloatArray:
@@ -151,13 +156,13 @@ def probit_margin(
         If the regression has no solution.
     """
     fit = probit(codes, counts, x, weights, where)
-    influence = solve_scores(fit.scores, np.where(codes > 0, weights, 0.0))
+    influence = solve_scores(fit.scores, np.where(codes > 0, weights, 0.0), where)
     designs = ordered_designs(codes, len(fit.thresholds), x)
     cases = Cases(fit.lower, fit.upper, NONE, designs)
     return Margin(fit.thresholds, fit.slopes, 1.0, influence, cases)
 
 
-def continuous_margin(y: FloatArray, x: FloatArray, weights: FloatArray) -> Margin:
+def continuous_margin(y: FloatArray, x: FloatArray, weights: FloatArray, where: str) -> Margin:
     """Mean (or regression on the covariates) and variance of a continuous variable.
 
     Parameters
@@ -168,15 +173,22 @@ def continuous_margin(y: FloatArray, x: FloatArray, weights: FloatArray) -> Marg
         Covariates, of full rank together with the constant; q may be 0.
     weights : ndarray, shape (n,)
         Case weights.
+    where : str
+        Name of the variable (and group), for the error message.
 
     Returns
     -------
     Margin
         The variance has the sum of the weights as divisor.
 
+    Raises
+    ------
+    InputError
+        If the variable has only two values: mean and variance then say the same.
+
     Examples
     --------
-    >>> margin = continuous_margin(np.array([1.0, 2.0, 6.0]), np.empty((3, 0)), np.ones(3))
+    >>> margin = continuous_margin(np.array([1.0, 2.0, 6.0]), np.empty((3, 0)), np.ones(3), "y")
     >>> print(f"{margin.location[0]:.4f} {margin.variance:.4f}")
     3.0000 4.6667
     """
@@ -189,7 +201,8 @@ def continuous_margin(y: FloatArray, x: FloatArray, weights: FloatArray) -> Marg
     rest = np.where(present, y - design @ beta, 0.0)
     variance = float(used @ rest**2 / used.sum())
     z = rest / np.sqrt(variance)
-    influence = solve_scores(np.concatenate([design.T * z, 0.5 * (z * z - 1)[None]]), used)
+    scores = np.concatenate([design.T * z, 0.5 * (z * z - 1)[None]])
+    influence = solve_scores(scores, used, where)
     zero, one = np.zeros((len(y), 1)), np.ones((len(y), 1))
     designs = Designs(
         np.concatenate([design, zero], axis=1), np.concatenate([design * 0, one], axis=1)
@@ -197,7 +210,7 @@ def continuous_margin(y: FloatArray, x: FloatArray, weights: FloatArray) -> Marg
     return Margin(beta[:1], beta[1:], variance, influence, Cases(NONE, NONE, z, designs))
 
 
-def solve_scores(scores: FloatArray, weights: FloatArray) -> FloatArray:
+def solve_scores(scores: FloatArray, weights: FloatArray, where: str) -> FloatArray:
     """Influence of the cases: scores times the inverse of their (weighted) cross-product.
 
     Parameters
@@ -206,15 +219,31 @@ def solve_scores(scores: FloatArray, weights: FloatArray) -> FloatArray:
         Scores of the cases.
     weights : ndarray, shape (n,)
         Case weights, 0 where the variable is missing.
+    where : str
+        Name of the variable (and group), for the error message.
 
     Returns
     -------
     ndarray, shape (k, n)
         Before the weights; 0 where the weight is 0.
+
+    Raises
+    ------
+    InputError
+        If the scores are linearly dependent.
     """
     scores = np.where(weights > 0, scores, 0.0)
     outer = (scores * weights) @ scores.T
-    scale = 1 / np.sqrt(np.diagonal(outer))
+    size = np.sqrt(np.diagonal(outer) / weights.sum())
+    scale = 1 / np.maximum(np.sqrt(np.diagonal(outer)), np.finfo(np.float64).tiny)
+    if size.min() < 1e-10 or np.linalg.cond(outer * scale * scale[:, None]) > MAX_CONDITION:
+        what = "too few different values to tell its mean, variance, thresholds or slopes apart"
+        raise InputError(
+            SOURCE,
+            [Problem(where, what)],
+            "Declare a variable that has only two values as ordered; with few cases, leave out"
+            " covariates or merge categories.",
+        )
     inner = np.linalg.solve(outer * scale * scale[:, None], scores * scale[:, None])
     result: FloatArray = scale[:, None] * inner
     return result

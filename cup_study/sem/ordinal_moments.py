@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from cup_study.errors import InputError, Problem
 from cup_study.sem.arrays import BoolArray, FloatArray, IntArray, strictly_lower
-from cup_study.sem.ordinal_data import OrdinalData, checked
+from cup_study.sem.ordinal_data import SOURCE, OrdinalData, checked
 from cup_study.sem.ordinal_twostep import TwoStep, covariate_units, two_step
 
 #: Correlations above this are reported as nearly one (as lavaan warns).
@@ -228,11 +229,7 @@ def polychoric_matrix(
     """
     chosen = list(frame.columns if ordered is None else ordered)
     used = frame.dropna() if missing == "listwise" else frame
-    columns = [
-        _codes(used[name]) if name in chosen else used[name].to_numpy(np.float64, na_value=np.nan)
-        for name in frame.columns
-    ]
-    x = np.stack(columns, axis=1) if columns else np.empty((len(used), 0))
+    x = _columns(used, chosen)
     names = [str(name) for name in frame.columns]
     data = checked(
         x,
@@ -250,6 +247,27 @@ def polychoric_matrix(
     i, j = strictly_lower(len(names))
     matrix[i, j] = matrix[j, i] = correlations
     return pd.DataFrame(matrix, index=frame.columns, columns=frame.columns)
+
+
+def _columns(frame: pd.DataFrame, ordered: Sequence[str]) -> FloatArray:
+    """Values of the columns; of ordered ones the codes 1, 2, ... of the values that occur."""
+    text = [
+        Problem(f'column "{name}"', "expected numbers or an ordered categorical, got text")
+        for name, column in frame.items()
+        if not pd.api.types.is_numeric_dtype(column)
+        and not (
+            name in ordered and isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered
+        )
+    ]
+    if text:
+        raise InputError(
+            SOURCE, text, "Code the answers as numbers: their order cannot be read from text."
+        )
+    columns = [
+        _codes(column) if name in ordered else column.to_numpy(np.float64, na_value=np.nan)
+        for name, column in frame.items()
+    ]
+    return np.stack(columns, axis=1) if columns else np.empty((len(frame), 0))
 
 
 def _codes(column: pd.Series) -> FloatArray:

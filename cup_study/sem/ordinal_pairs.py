@@ -1,8 +1,8 @@
 r"""Second step of the two-step estimates for pairs whose likelihood differs from case to case.
 
-Pearson correlations of two continuous variables, polyserial correlations [1]_, and polychoric
-correlations given covariates; pairs of ordered variables without covariates have contingency tables
-and need only :mod:`cup_study.sem.polychoric`. All arrays are pairs by cases.
+Pearson correlations of two continuous variables and polyserial correlations [1]_. Pairs of ordered
+variables have contingency tables (:mod:`cup_study.sem.polychoric`) or covariates
+(:mod:`cup_study.sem.ordinal_conditional`). All arrays are pairs by cases.
 
 References
 ----------
@@ -15,11 +15,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtr
 
 from cup_study.sem.arrays import FloatArray, IntArray
-from cup_study.sem.bivariate import density, log_density_slope, phi, rectangle
-from cup_study.sem.polychoric import MAX_POLYCHORIC, MIN_PROBABILITY, maximise
+from cup_study.sem.bivariate import phi
+from cup_study.sem.polychoric import MAX_POLYCHORIC, maximise
 from cup_study.sem.probit import interval
 
 #: Polyserial correlations are sought between minus and plus this value (as in lavaan).
@@ -182,90 +181,3 @@ def polyserial_scores(
     by_rho = (by_upper * (r * upper - z) + by_lower * (r * lower - z)) / rest
     towards = z + r * (by_upper + by_lower)
     return Scores(by_rho, (towards, 0.5 * (z * towards - 1)), (by_upper, by_lower))
-
-
-def polychoric_given_x(
-    lower_a: FloatArray,
-    upper_a: FloatArray,
-    lower_b: FloatArray,
-    upper_b: FloatArray,
-    weights: FloatArray,
-) -> FloatArray:
-    """Polychoric correlations when the limits differ from case to case (covariates).
-
-    Parameters
-    ----------
-    lower_a, upper_a, lower_b, upper_b : ndarray, shape (m, n)
-        Limits of the latent residuals.
-    weights : ndarray, shape (m, n)
-        Case weights; 0 where one of the two is missing.
-
-    Returns
-    -------
-    ndarray, shape (m,)
-        Between ``-MAX_POLYCHORIC`` and ``MAX_POLYCHORIC``.
-    """
-
-    def evaluate(problems: IntArray, rho: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        r = rho[:, None]
-        la, ua, lb, ub = (x[problems] for x in (lower_a, upper_a, lower_b, upper_b))
-        probability = rectangle(la, ua, lb, ub, r)
-        used = probability > MIN_PROBABILITY
-        weight = np.where(used, weights[problems], 0.0)
-        slope, bend = np.zeros_like(la), np.zeros_like(la)
-        for sign, a, b in ((1, ua, ub), (-1, la, ub), (-1, ua, lb), (1, la, lb)):
-            mass = sign * density(a, b, r)
-            slope += mass
-            bend += mass * log_density_slope(a, b, r)
-        probability = np.where(used, probability, 1.0)
-        slope /= probability
-        outer = (weight * slope * slope).sum(axis=1)
-        return (
-            (weight * slope).sum(axis=1),
-            (weight * bend / probability).sum(axis=1) - outer,
-            outer,
-        )
-
-    latent_a = (phi(lower_a) - phi(upper_a)) / interval(lower_a, upper_a)
-    latent_b = (phi(lower_b) - phi(upper_b)) / interval(lower_b, upper_b)
-    squares = (weights * latent_a**2).sum(axis=1) * (weights * latent_b**2).sum(axis=1)
-    start = (weights * latent_a * latent_b).sum(axis=1) * weights.sum(axis=1) / squares
-    return maximise(evaluate, start, MAX_POLYCHORIC)
-
-
-def polychoric_scores(
-    lower_a: FloatArray,
-    upper_a: FloatArray,
-    lower_b: FloatArray,
-    upper_b: FloatArray,
-    rho: FloatArray,
-) -> Scores:
-    """Scores of pairs of ordered variables whose limits differ from case to case.
-
-    Parameters
-    ----------
-    lower_a, upper_a, lower_b, upper_b : ndarray, shape (m, n)
-        Limits of the latent residuals.
-    rho : ndarray, shape (m,)
-        Correlations.
-
-    Returns
-    -------
-    Scores
-        Zero for cases less probable than ``MIN_PROBABILITY``.
-    """
-    r = rho[:, None]
-    root = np.sqrt((1 - r) * (1 + r))
-    probability = rectangle(lower_a, upper_a, lower_b, upper_b, r)
-    inverse = np.where(probability > MIN_PROBABILITY, 1 / np.maximum(probability, 1e-300), 0.0)
-
-    def edge(at: FloatArray, lower: FloatArray, upper: FloatArray) -> FloatArray:
-        span = ndtr((upper - r * at) / root) - ndtr((lower - r * at) / root)
-        result: FloatArray = phi(at) * span * inverse
-        return result
-
-    slope = density(upper_a, upper_b, r) - density(lower_a, upper_b, r)
-    slope -= density(upper_a, lower_b, r) - density(lower_a, lower_b, r)
-    first = edge(upper_a, lower_b, upper_b), -edge(lower_a, lower_b, upper_b)
-    second = edge(upper_b, lower_a, upper_a), -edge(lower_b, lower_a, upper_a)
-    return Scores(slope * inverse, first, second)

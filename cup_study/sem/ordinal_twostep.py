@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cup_study.errors import InputError, Problem
+from cup_study.sem import ordinal_conditional as conditional
 from cup_study.sem import ordinal_pairs as casewise
 from cup_study.sem.arrays import BoolArray, FloatArray, IntArray, strictly_lower
 from cup_study.sem.ordinal_data import SOURCE, OrdinalData
@@ -82,7 +83,8 @@ def two_step(data: OrdinalData, *, influence: bool = True) -> TwoStep:
     Raises
     ------
     InputError
-        If a probit regression has no solution or a pair of variables has no common rows.
+        If a probit regression has no solution, or a pair of variables has no common rows or says
+        the same.
     """
     _check_coverage(data)
     n, q = data.covariates.shape
@@ -99,10 +101,12 @@ def two_step(data: OrdinalData, *, influence: bool = True) -> TwoStep:
     cases = np.empty((places.size, n)) if influence else None
     rows = None if cases is None else cases[places.pairs :]
     ordered = np.flatnonzero(data.levels > 0)
-    if not q and len(ordered) > 1:
-        _from_tables(data, codes, counts, margins, rho, empty, rows)
-    for kind, pairs in _casewise_pairs(data):
-        _case_by_case(kind, pairs, data, margins, rho, rows)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if not q and len(ordered) > 1:
+            _from_tables(data, codes, counts, margins, rho, empty, rows)
+        for kind, pairs in _casewise_pairs(data):
+            _case_by_case(kind, pairs, data, margins, rho, rows)
+    _check_finite(data, rho if rows is None else rows.sum(axis=1))
     if cases is not None:
         _fill_margins(cases, places, margins)
         sd = np.sqrt([margin.variance for margin in margins])
@@ -149,6 +153,26 @@ def _check_coverage(data: OrdinalData) -> None:
         raise InputError(SOURCE, problems, "Leave out one of the two variables.")
 
 
+def _check_finite(data: OrdinalData, values: FloatArray) -> None:
+    """Refuse pairs whose correlation or its standard error the data do not determine."""
+    wrong = np.flatnonzero(~np.isfinite(values))
+    if len(wrong):
+        i, j = strictly_lower(len(data.names))
+        problems = [
+            Problem(
+                data.where(data.names[j[k]]),
+                f'the data do not determine its correlation with "{data.names[i[k]]}"',
+            )
+            for k in wrong
+        ]
+        raise InputError(
+            SOURCE,
+            problems,
+            "Variables that say the same, or that few cases answered both, cannot be analysed"
+            " together: leave out one of them.",
+        )
+
+
 def _frequencies(codes: IntArray, k: int, weights: FloatArray) -> FloatArray:
     """(Weighted) frequencies of the categories 1 to k."""
     counts = np.bincount(codes, weights=weights, minlength=k + 1)
@@ -162,10 +186,10 @@ def _margins(
     alone = bool((data.levels > 0).all())
     margins = []
     for v, k in enumerate(data.levels):
+        where = data.where(data.names[v])
         if not k:
-            margins.append(continuous_margin(data.x[:, v], x, data.weights))
+            margins.append(continuous_margin(data.x[:, v], x, data.weights, where))
         elif x.shape[1]:
-            where = data.where(data.names[v])
             margins.append(probit_margin(codes[:, v], counts[v], x, data.weights, where))
         else:
             margins.append(ordered_margin(codes[:, v], counts[v], casewise=not alone))
@@ -243,8 +267,7 @@ def _case_by_case(
     else:
         a = _stack(first, "lower"), _stack(first, "upper")
         b = _stack(second, "lower"), _stack(second, "upper")
-        rho[pairs] = casewise.polychoric_given_x(*a, *b, weights)
-        scores = casewise.polychoric_scores(*a, *b, rho[pairs])
+        rho[pairs], scores = conditional.polychoric(*a, *b, weights)
     if rows is not None:
         rows[pairs] = case_influence(scores, first, second, weights)
 

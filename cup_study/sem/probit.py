@@ -20,6 +20,7 @@ from scipy.special import ndtr
 from cup_study.errors import InputError, Problem
 from cup_study.sem.arrays import FloatArray, IntArray
 from cup_study.sem.bivariate import phi
+from cup_study.sem.ordinal_data import SOURCE
 from cup_study.sem.polychoric import thresholds
 
 #: Stands for infinity as a limit of integration: finite, so that its product with a density is 0.
@@ -134,7 +135,7 @@ def probit(
     if not solved or (errors > MAX_STANDARD_ERROR**2).any():
         what = "the probit regression on the covariates has no solution"
         raise InputError(
-            "Ordered data",
+            SOURCE,
             [Problem(where, what)],
             "A covariate probably separates the categories (for example, one category was chosen"
             " only by people with one value of it). Merge categories or leave that covariate out.",

@@ -232,7 +232,7 @@ def _scale(fit: Fit, i: int, kind: str) -> FloatArray | None:
     """Derivative of the scaled moments; None for raw ones and those of ordered variables."""
     if kind == "raw" or fit.model.categorical:
         return None
-    cov = fit.sample.groups[i].cov
+    cov = saturated_moments(fit, i)[1]
     p = len(cov)
     sd = np.sqrt(np.diagonal(cov))
     rows, columns = lower(p)

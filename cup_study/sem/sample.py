@@ -20,7 +20,7 @@ from cup_study.sem.arrays import FloatArray
 from cup_study.sem.columns import find
 from cup_study.sem.given import Matrix, Vector
 from cup_study.sem.groups import GroupSample, Missing, Sample
-from cup_study.sem.refusals import refusals
+from cup_study.sem.unfit_rows import refusals
 from cup_study.sem.rows import answering, grouping, sampling_weights
 
 __all__ = ["GroupSample", "Sample", "from_frame", "from_moments"]

@@ -7,7 +7,7 @@ columns gives way, then words are broken, and what still does not fit is refused
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cup_study.errors import InputError, Problem
@@ -76,7 +76,8 @@ def grid_of(plan: Plan, wired: Wired, width: float) -> Grid:
     item_height = max((len(v) for v in item_lines.values()), default=1) * lettering.LINE_MM + 1
     loadings = [plan.widths.get(k, 0.0) for keys in plan.items.values() for k in keys]
     reach = max(loadings, default=0.0) + 2 * HEAD_MM + 1.5
-    depth = _depths(plan, wired)
+    order = {n[0]: k for c in wired.nodes for k, n in enumerate(m for m in c if m[1] < 0)}
+    depth = depths(plan, wired.beside, {str(name): k for name, k in order.items()})
     bows = [depth[k] + plan.widths.get(k, 0.0) / 2 + 1 for k in wired.beside if k[1] in columns[0]]
     outer = {way: item_width + reach if way in side.values() else 0.0 for way in ("left", "right")}
     outer["left"] += max(bows, default=0.0)
@@ -85,13 +86,13 @@ def grid_of(plan: Plan, wired: Wired, width: float) -> Grid:
     gap = min((body - sum(boxes)) / (n - 1), _MOST_GAP_MM) if n > 1 else 0.0
     start = EDGE_MM + outer["left"] + (body - sum(boxes) - (n - 1) * gap) / 2
     lefts = [start + sum(boxes[:i]) + i * gap for i in range(n)]
-    inner = {
-        n: _inner(plan, n, box) for names, box in zip(columns, boxes, strict=True) for n in names
+    rooms = {
+        n: inner(plan, n, box) for names, box in zip(columns, boxes, strict=True) for n in names
     }
     return Grid(
         width,
         tuple((left, left + box) for left, box in zip(lefts, boxes, strict=True)),
-        {name: lettering.wrapped(plan.label(name), room) for name, room in inner.items()},
+        {name: lettering.wrapped(plan.label(name), room) for name, room in rooms.items()},
         item_lines,
         (item_width, item_height),
         reach,
@@ -108,22 +109,22 @@ def _boxes(
         max((comb for n in names if side.get(n) == "below"), default=0.0) for names in wired.columns
     ]
     wished = [
-        max(min(max(_wanted(plan, n) for n in names), _MOST_BOX_MM), own)
+        max(min(max(wanted(plan, n) for n in names), _MOST_BOX_MM), own)
         for names, own in zip(wired.columns, combs, strict=True)
     ]
-    least = [
-        min(wish, max(own, *(_least(plan, n) for n in names)))
+    narrow = [
+        min(wish, max(own, *(least(plan, n) for n in names)))
         for names, own, wish in zip(wired.columns, combs, wished, strict=True)
     ]
     numbers = max((plan.widths.get(key, 0.0) for key in wired.long), default=0.0)
     between = len(combs) - 1
     roomy, tight = (body - between * (numbers + more) for more in _BESIDE_NUMBER_MM)
-    if sum(least) <= roomy:
-        share = min(1.0, (roomy - sum(least)) / max(sum(wished) - sum(least), 1e-9))
-        return [a + share * (b - a) for a, b in zip(least, wished, strict=True)]
+    if sum(narrow) <= roomy:
+        share = min(1.0, (roomy - sum(narrow)) / max(sum(wished) - sum(narrow), 1e-9))
+        return [a + share * (b - a) for a, b in zip(narrow, wished, strict=True)]
     # Words must be broken: the widest boxes give way first.
     floors = [max(own, _LEAST_BOX_MM) for own in combs]
-    boxes = least
+    boxes = narrow
     while sum(boxes) > tight + 1e-9 and any(b > f for b, f in zip(boxes, floors, strict=True)):
         free = [i for i, (b, f) in enumerate(zip(boxes, floors, strict=True)) if b > f]
         widest = max(boxes[i] for i in free)
@@ -152,12 +153,12 @@ def _sides(plan: Plan, wired: Wired) -> dict[str, Side]:
     return side
 
 
-def _wanted(plan: Plan, name: str) -> float:
+def wanted(plan: Plan, name: str) -> float:
     """Width at which a label needs two lines and no hyphen."""
-    return max(_least(plan, name), _around(plan, name, lettering.width(plan.label(name)) * 0.58))
+    return max(least(plan, name), _around(plan, name, lettering.width(plan.label(name)) * 0.58))
 
 
-def _least(plan: Plan, name: str) -> float:
+def least(plan: Plan, name: str) -> float:
     """Width at which a label needs no hyphen."""
     below = plan.below if name in plan.explained else 0.0
     return _around(plan, name, max(lettering.longest_word(plan.label(name)), below))
@@ -170,17 +171,31 @@ def _around(plan: Plan, name: str, text: float) -> float:
     return text + _PAD_MM + 0.5
 
 
-def _inner(plan: Plan, name: str, box: float) -> float:
+def inner(plan: Plan, name: str, box: float) -> float:
     """Width of the text in a box."""
     return box * _TEXT_IN_ELLIPSE - 1 if plan.outline(name) == "ellipse" else box - _PAD_MM
 
 
-def _depths(plan: Plan, wired: Wired) -> dict[Key, float]:
-    """How far a double-headed curve bows out: farther, the more boxes it passes."""
-    order = {n[0]: k for names in wired.nodes for k, n in enumerate(m for m in names if m[1] < 0)}
-    widest = max((plan.widths.get(key, 0.0) for key in wired.beside), default=0.0)
+def depths(plan: Plan, beside: Sequence[Key], order: Mapping[str, int]) -> dict[Key, float]:
+    """How far each double-headed curve bows out: farther, the more boxes it passes.
+
+    Parameters
+    ----------
+    plan : Plan
+        Width of the numbers.
+    beside : sequence of Key
+        Covariances inside columns.
+    order : mapping of str to int
+        Place of each variable in its column.
+
+    Returns
+    -------
+    dict of Key to float
+        Millimetres.
+    """
+    widest = max((plan.widths.get(key, 0.0) for key in beside), default=0.0)
     step = widest / 2 + 1.5
-    return {k: widest / 2 + 2.5 + step * (abs(order[k[1]] - order[k[2]]) - 1) for k in wired.beside}
+    return {k: widest / 2 + 2.5 + step * (abs(order[k[1]] - order[k[2]]) - 1) for k in beside}
 
 
 def heights_of(plan: Plan, grid: Grid, wired: Wired) -> dict[str, float]:
@@ -191,18 +206,18 @@ def heights_of(plan: Plan, grid: Grid, wired: Wired) -> dict[str, float]:
     dict of str to float
         Millimetres.
     """
-    found = {}
+    found: dict[str, float] = {}
     for names, (left, right) in zip(wired.columns, grid.columns, strict=True):
         lines = [len(grid.lines[name]) + (name in plan.explained) for name in names]
-        own = {name: _height(plan, grid, name, right - left) for name in names}
+        own = {name: height(plan, name, grid.lines[name], right - left) for name in names}
         alike = max(lines) - min(lines) <= 1
         found |= dict.fromkeys(names, max(own.values())) if alike else own
     return found
 
 
-def _height(plan: Plan, grid: Grid, name: str, box: float) -> float:
-    """Height of a box around its lines."""
-    widths = [lettering.width(line) for line in grid.lines[name]]
+def height(plan: Plan, name: str, lines: Sequence[str], box: float) -> float:
+    """Height of a box, whose width is given, around its lines."""
+    widths = [lettering.width(line) for line in lines]
     if name in plan.explained:
         widths.append(plan.below)
     if plan.outline(name) != "ellipse":

@@ -345,14 +345,15 @@ def _root(variance: Numbers) -> Numbers:
 def _plan(model: Model, rows: pd.DataFrame, kind: str) -> _Plan:
     table = model.table
     place: dict[tuple[int, str], int] = {}
+    outcome: dict[tuple[int, str], int] = {}
     n = 2
     untouched = {*table.exogenous} if kind == "std_nox" else set[str]()
     for g, group in enumerate(model.groups, start=1):
         names = (*table.latent, *group.observed, *group.exogenous)
         for i, name in enumerate(names):
             observed = i >= len(table.latent)
-            skip = observed and (kind == "std_lv" or name in untouched)
-            place[g, name] = _ONE if skip else n + i
+            outcome[g, name] = _ONE if observed and kind == "std_lv" else n + i
+            place[g, name] = _ONE if observed and name in untouched else outcome[g, name]
         n += len(names)
     variance: dict[tuple[int, str], int] = {}
     own = np.flatnonzero((rows["op"] == "~~") & (rows["lhs"] == rows["rhs"]))
@@ -366,7 +367,7 @@ def _plan(model: Model, rows: pd.DataFrame, kind: str) -> _Plan:
         if op == "=~":
             times[i, 0], by[i, 0] = place[g, lhs], place[g, rhs]
         elif op == "~":
-            times[i, 0], by[i, 0] = place[g, rhs], place[g, lhs]
+            times[i, 0], by[i, 0] = place[g, rhs], outcome[g, lhs]
         elif op == "~~" and lhs == rhs:
             by[i] = place[g, lhs]
         elif op == "~~":

@@ -172,7 +172,10 @@ def _given_moment(group: GroupSample, i: int, j: int | None) -> float:
     """Mean or covariance of variables that the model is conditional on."""
     assert group.ordinal is not None and group.ordinal.cov_x is not None
     assert group.ordinal.mean_x is not None
-    return float(group.ordinal.mean_x[i] if j is None else group.ordinal.cov_x[i, j])
+    if j is None:
+        return float(group.ordinal.mean_x[i])
+    # Divided by n - 1, as the other estimators of this family do.
+    return float(group.ordinal.cov_x[i, j] * group.n / (group.n - 1))
 
 
 def _threshold_positions(group: GroupSample) -> dict[tuple[str, str], float]:

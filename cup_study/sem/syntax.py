@@ -21,6 +21,7 @@ from cup_study.sem.tokens import RELATIONS, Token, UnreadableError, shortened, t
 REMEDY = "Correct the model; its language is that of lavaan (Rosseel 2012, J. Stat. Softw. 48(2))."
 
 _CONSTRAINTS = frozenset({":=", "==", "<", ">"})
+_MISTAKEN = frozenset({"=", "<=", ">=", "->", "!="})
 _BLOCK = "blocks"
 _BLOCKS = frozenset({"group", "level", "block", "class"})
 
@@ -140,7 +141,7 @@ def _joined(lines: Sequence[Sequence[Token]]) -> list[list[Token]]:
     statements: list[list[Token]] = []
     pending: list[Token] = []
     for line in lines:
-        holds = any(_is_relation(token) for token in line) or _begins_block(line)
+        holds = any(_is_relation(t) or t.text in _MISTAKEN for t in line) or _begins_block(line)
         open_ended = bool(statements) and statements[-1][-1].kind == "operator"
         if holds and _is_relation(line[0]) and pending and not open_ended:
             # The left side stands alone on the line before.
@@ -185,7 +186,7 @@ def _relation(tokens: Sequence[Token]) -> int:
     found = [i for i, token in enumerate(tokens) if _is_relation(token)]
     first, last = tokens[0], tokens[-1]
     if not found:
-        single = next((t for t in tokens if t.text in ("=", "<=", ">=", "->")), None)
+        single = next((t for t in tokens if t.text in _MISTAKEN), None)
         hint = f', got "{single.shown}"' if single else f' in "{written(tokens)}"'
         what = f"expected an operator (=~ ~ ~~ | ~*~ := == < >){hint}"
         raise UnreadableError.at(single or first, what)
@@ -219,11 +220,12 @@ def _distinct(statements: Sequence[Statement]) -> tuple[list[Statement], list[Pr
     problems: list[Problem] = []
     for statement in statements:
         lhs, op, rhs = statement.key
-        reverse = kept.get((rhs, op, lhs)) if op == "~~" else None
-        known = kept.get(statement.key, reverse)
+        turned = kept.get((rhs, op, lhs)) if op == "~~" else None
+        known = turned or kept.get(statement.key)
         if known is None:
             kept[statement.key] = statement
-        elif op != "~~" or repr(known.modifiers) != repr(statement.modifiers):
+        # lavaan takes a covariance that is merely written twice.
+        elif op != "~~" or turned or repr(known.modifiers) != repr(statement.modifiers):
             what = f'"{shortened(f"{lhs} {op} {rhs}".rstrip())}" is given already at {known.where}'
             problems.append(Problem(statement.where, what))
     return list(kept.values()), problems

@@ -14,10 +14,10 @@ from typing import Literal
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import automatic, equality
+from cup_study.sem import automatic, equality, model_checks
 from cup_study.sem.automatic import Options, Row
-from cup_study.sem.names import Key, Names, of_rows, turned
-from cup_study.sem.statement import Constraint, Statement
+from cup_study.sem.names import Key, of_rows, turned
+from cup_study.sem.statement import Constraint
 from cup_study.sem.syntax import REMEDY, Syntax
 
 Kind = Literal["cfa", "sem", "growth"]
@@ -138,12 +138,17 @@ def build(
     """
     statements = turned(syntax.statements)
     names = of_rows([statement.key for statement in statements])
-    problems = _wrong_options(kind, n_groups, group_labels, parameterization, group_equal)
+    problems = model_checks.of_options(
+        {"kind": [kind], "parameterization": [parameterization], "group_equal": group_equal}
+    )
+    if n_groups < 1 or (group_labels and len(group_labels) != n_groups):
+        what = f"expected a name for each of {n_groups}, got {len(group_labels)}"
+        problems.append(Problem("groups", what))
     if conditional_x and not fixed_x:
         problems.append(Problem("fixed_x", "must be true when conditional_x is"))
     ordinal = {*ordered, *names.thresholded}
     used = {name: (levels or {}).get(name, 0) for name in names.observed if name in ordinal}
-    problems += _wrong_variables(statements, names, used)
+    problems += model_checks.of_variables(statements, names, used)
     if problems:
         raise InputError("model", problems, REMEDY)
 
@@ -171,9 +176,9 @@ def build(
     rows = automatic.rows(statements, names, options)
     partial, problems = _partial(group_partial, rows)
     problems += equality.modify(rows, n_groups)
-    sets = equality.sets(rows, names, tuple(used), equal if n_groups > 1 else (), partial)
+    sets = equality.sets(rows, names, equal if n_groups > 1 else (), partial)
     problems += equality.equate(rows, sets)
-    problems += _wrong_constraints(syntax.constraints, rows)
+    problems += model_checks.of_constraints(syntax.constraints, rows)
     if problems:
         raise InputError("model", problems, REMEDY)
     same = [
@@ -197,65 +202,6 @@ def build(
     )
 
 
-def _wrong_options(
-    kind: str,
-    n_groups: int,
-    group_labels: Sequence[str],
-    parameterization: str,
-    group_equal: Sequence[str],
-) -> list[Problem]:
-    problems: list[Problem] = []
-    for name, value, choices in (
-        ("kind", kind, ("cfa", "sem", "growth")),
-        ("parameterization", parameterization, ("delta", "theta")),
-        *(("group_equal", value, equality.KINDS) for value in group_equal),
-    ):
-        if value not in choices:
-            what = f'expected {", ".join(choices)}; got "{value}"'
-            problems.append(Problem(name, what))
-    if n_groups < 1 or (group_labels and len(group_labels) != n_groups):
-        what = (
-            f"expected at least one, and a name for each; got {n_groups} and {list(group_labels)}"
-        )
-        problems.append(Problem("groups", what))
-    return problems
-
-
-def _wrong_variables(
-    statements: Sequence[Statement], names: Names, levels: Mapping[str, int]
-) -> list[Problem]:
-    """Variables in places where they cannot stand."""
-    problems: list[Problem] = []
-    if not names.observed:
-        problems.append(Problem("", "the model names no observed variable"))
-    seen: set[str] = set()
-    for s in statements:
-        if s.rhs in names.latent_products and s.rhs not in seen:
-            seen.add(s.rhs)
-            what = f'"{s.rhs}" is a product with a latent variable; use product indicators'
-            problems.append(Problem(s.where, what))
-        if s.op == "|" and s.lhs in names.latent:
-            what = f'"{s.lhs}" is latent; only an observed variable has thresholds'
-            problems.append(Problem(s.where, what))
-        elif s.op == "|" and levels.get(s.lhs, 0) > 0 and int(s.rhs[1:]) >= levels[s.lhs]:
-            what = f'"{s.lhs}" has {levels[s.lhs]} categories, so no threshold {s.rhs}'
-            problems.append(Problem(s.where, what))
-        elif s.op == "~*~" and s.lhs not in levels:
-            what = f'"{s.lhs}" is not ordered; only an ordered variable has a scale'
-            problems.append(Problem(s.where, what))
-    for name, n_levels in levels.items():
-        if name in names.exogenous:
-            what = (
-                "ordered, but it only explains other variables: use it as a number (take it out "
-                "of ordered=) or as dummy variables"
-            )
-            problems.append(Problem(f'variable "{name}"', what))
-        elif n_levels < 2:
-            what = f"an ordered variable needs at least two categories, got {n_levels}"
-            problems.append(Problem(f'variable "{name}"', what))
-    return problems
-
-
 def _partial(texts: Sequence[str], rows: Sequence[Row]) -> tuple[set[Key], list[Problem]]:
     """Parameters that ``group_partial`` names."""
     known = {"".join(row.key): row.key for row in rows}
@@ -270,39 +216,6 @@ def _partial(texts: Sequence[str], rows: Sequence[Row]) -> tuple[set[Key], list[
         else:
             found.add(key)
     return found, problems
-
-
-def _wrong_constraints(constraints: Sequence[Constraint], rows: Sequence[Row]) -> list[Problem]:
-    """Labels that do not exist, or exist twice."""
-    free = {row.label for row in rows if row.free} | {
-        f".p{i}." for i, row in enumerate(rows, start=1) if row.free
-    }
-    fixed = {row.label for row in rows if not row.free} | {
-        f".p{i}." for i, row in enumerate(rows, start=1) if not row.free
-    }
-    every = {c.lhs for c in constraints if c.op == ":="}
-    defined: set[str] = set()
-    problems: list[Problem] = []
-    for c in constraints:
-        sides = c.right.names if c.op == ":=" else (*c.left.names, *c.right.names)
-        for name in dict.fromkeys(sides):
-            if name in free or name in (defined if c.op == ":=" else every):
-                continue
-            if name in fixed:
-                if c.op != ":=":
-                    continue
-                what = f'"{name}" is fixed, so nothing is estimated; put its value instead'
-            elif name in every:
-                what = f'"{name}" is defined only later; put its line first'
-            else:
-                what = f'"{name}" is not a label of the model; give it as in {name}*x'
-            problems.append(Problem(c.where, what))
-        if c.op == ":=":
-            if c.lhs in free | fixed | defined:
-                other = "defined twice" if c.lhs in defined else "also the label of a parameter"
-                problems.append(Problem(c.where, f'"{c.lhs}" is {other}'))
-            defined.add(c.lhs)
-    return problems
 
 
 def _frame(

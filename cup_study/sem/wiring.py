@@ -23,6 +23,7 @@ from cup_study.sem.spots import Line, chosen
 HEAD_MM = 3.2
 
 _HEAD_HALF_MM = 0.9
+_MANY = 6
 _PORTS = 0.72  # share of a shape's height over which its arrows spread
 #: Left and right end of a track, and its height.
 Track = tuple[tuple[float, float], float]
@@ -203,7 +204,7 @@ def measured(
     """
     left, lower, right, _ = construct.edges
     bus = right - size[0] - reach
-    items, wires = [], []
+    items = []
     for i, key in enumerate(keys):
         if side == "below":
             x, y = right - size[0] / 2, lower - (i + 0.5) * pitch - 1
@@ -211,24 +212,30 @@ def measured(
             y = construct.y + ((len(keys) - 1) / 2 - i) * pitch
             away = reach + size[0] / 2
             x = left - away if side == "left" else right + away
-        item = Shape(key[2], x, y, *size, lines[key[2]], "rectangle")
-        items.append(item)
-        if side == "below":
-            top = construct.foot(bus)
-            path = straight((bus, top), (bus, y), item.side(-1))
-            wires.append(Wire(key, path, "end", 1 - 0.55 * reach / (top - y + reach)))
-        else:
-            wires.append(Wire(key, _spoke(construct, item, side), "end"))
+        items.append(Shape(key[2], x, y, *size, lines[key[2]], "rectangle"))
+    if side != "below":
+        return items, spokes(construct, keys, items)
+    top = construct.foot(bus)
+    wires = []
+    for key, item in zip(keys, items, strict=True):
+        path = straight((bus, top), (bus, item.y), item.side(-1))
+        wires.append(Wire(key, path, "end", 1 - 0.55 * reach / (top - item.y + reach)))
     return items, wires
 
 
-def _spoke(construct: Shape, item: Shape, side: Side) -> FloatArray:
-    direction: Literal[-1, 1] = -1 if side == "left" else 1
-    offset = np.clip(
-        0.3 * (item.y - construct.y), -0.36 * construct.height, 0.36 * construct.height
-    )
-    facing: Literal[-1, 1] = 1 if side == "left" else -1
-    return straight(construct.side(direction, float(offset)), item.side(facing))
+def spokes(start: Shape, keys: Sequence[Key], ends: Sequence[Shape]) -> list[Wire]:
+    """Straight arrows from a shape to shapes of another column, spread over its side."""
+    order = sorted(range(len(keys)), key=lambda k: ends[k].y)
+    wish = 0.55 if len(keys) <= _MANY else 0.72  # the numbers of a wide fan need its wide end
+    wires = []
+    for k, (key, end) in enumerate(zip(keys, ends, strict=True)):
+        way: Literal[-1, 1] = 1 if end.x > start.x else -1
+        back: Literal[-1, 1] = -1 if end.x > start.x else 1
+        offset = _PORTS * start.height * ((order.index(k) + 0.5) / len(keys) - 0.5)
+        # Never farther off the centre than the item itself: the arrow would point back.
+        offset = float(np.clip(offset, -abs(end.y - start.y), abs(end.y - start.y)))
+        wires.append(Wire(key, straight(start.side(way, offset), end.side(back)), "end", wish))
+    return wires
 
 
 def numbered(

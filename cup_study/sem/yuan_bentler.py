@@ -21,17 +21,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cup_study.errors import InputError, Problem
 from cup_study.sem import fiml, gamma
 from cup_study.sem.arrays import BoolArray, FloatArray, IntArray, lower
 from cup_study.sem.casewise import moment_scores
 from cup_study.sem.derivatives import group_jacobian
-from cup_study.sem.implied import Implied, moments, parts
+from cup_study.sem.implied import moments, parts
+from cup_study.sem.likelihoods import patterns_of
 from cup_study.sem.nacov import normal_weight
 from cup_study.sem.objective import Objective
 from cup_study.sem.sample import GroupSample
 from cup_study.sem.saturated import Saturated
 
-_KINDS: dict[str, fiml.Kind] = {
+#: Options' words for information, as :mod:`cup_study.sem.fiml` names them.
+KINDS: dict[str, fiml.Kind] = {
     "expected": "expected",
     "observed": "observed",
     "first.order": "first_order",
@@ -143,19 +146,20 @@ def distances(centred: FloatArray, cov: FloatArray) -> FloatArray:
 
 def rows_of(group: GroupSample) -> tuple[FloatArray, FloatArray]:
     """Answers of a group and their weights, ones when there are none."""
-    from cup_study.sem.casewise import refuse_moments
-
     if group.x is None:
-        raise refuse_moments()
+        raise InputError(
+            "moments",
+            [Problem("data", "a scaled test needs the answers themselves")],
+            "Give the data, or use estimator='ML'.",
+        )
     weights = np.ones(len(group.x)) if group.weights is None else group.weights
     return group.x, weights
 
 
 def _incomplete_trace(group: GroupSample, fixed: IntArray, kind: str, h1: Saturated) -> float:
-    patterns = group.patterns
-    assert patterns is not None
+    patterns = patterns_of(group)
     take = kept(patterns.n_variables, fixed, means=True)
-    info = fiml.information(patterns, h1.mean, h1.cov, _KINDS[kind])[np.ix_(take, take)]
+    info = fiml.information(patterns, h1.mean, h1.cov, KINDS[kind])[np.ix_(take, take)]
     scores = fiml.scores(patterns, h1.mean, h1.cov)[:, take]
     return float(np.trace(np.linalg.solve(info, scores.T @ scores)))
 
@@ -192,8 +196,7 @@ def residual_trace(
     Returns
     -------
     float
-        :math:`tr(U\Omega)`, with ``U`` from the information of the moments at the model and
-        :math:`\Omega = A_1^{-1}B_1A_1^{-1}` at the unrestricted ones.
+        :math:`tr(U\Omega)`, see :func:`weight_and_spread`.
     float
         :math:`tr(\Delta'B\Delta E^{-1})` with the scores at the model.
     """
@@ -202,58 +205,88 @@ def residual_trace(
     p = parts(group, x)
     now = moments(model, group, p)
     means = model.meanstructure
+    mean = now.mean if means else sample.mean
+    weight, spread = weight_and_spread(objective, i, mean, now.cov, kind, h1)
     take = kept(len(now.cov), fixed, means=means)
     both = np.ix_(take, take)
-    own = group_jacobian(model, group, p)[take]
-    if h1 is not None:
-        assert sample.patterns is not None
-        scores = fiml.scores(sample.patterns, now.mean, now.cov)[:, take]
-        at_model = fiml.information(sample.patterns, now.mean, now.cov, _KINDS[kind])
-        weight = at_model[both] / sample.n
-        free = fiml.scores(sample.patterns, h1.mean, h1.cov)[:, take]
-        bread = fiml.information(sample.patterns, h1.mean, h1.cov, _KINDS[kind])[both] / sample.n
-        half = np.linalg.solve(bread, free.T)
-        spread = half @ half.T / sample.n
-    else:
-        scores = _complete_scores(sample, now, means=means)[:, take]
-        weight = _information(sample, now, kind, means=means)[both]
-        spread = gamma.of_group(objective.sample, i, model)[both]
-    if kind == "first.order":
-        weight = scores.T @ scores / sample.n
+    weight, spread, own = weight[both], spread[both], group_jacobian(model, group, p)[take]
     weighted = weight @ own
-    at = np.ix_(group.parameters, group.parameters)
+    outer = _scores(sample, mean, now.cov, means=means)[:, take] @ own
     share = float(objective.shares[i])
-    own_inverse = inverse[at]
+    own_inverse = share * inverse[np.ix_(group.parameters, group.parameters)]
     first = float(np.vdot(weight, spread))
-    first -= share * float(np.vdot(own_inverse, weighted.T @ (spread @ weighted)))
-    outer = scores @ own
-    return first, share * float(np.vdot(own_inverse, outer.T @ outer)) / sample.n
+    first -= float(np.vdot(own_inverse, weighted.T @ (spread @ weighted)))
+    return first, float(np.vdot(own_inverse, outer.T @ outer)) / sample.n
 
 
-def _complete_scores(sample: GroupSample, now: Implied, *, means: bool) -> FloatArray:
+def weight_and_spread(
+    objective: Objective, i: int, mean: FloatArray, cov: FloatArray, kind: str, h1: Saturated | None
+) -> tuple[FloatArray, FloatArray]:
+    r"""Information of the moments at a model, and their variability.
+
+    Parameters
+    ----------
+    objective : Objective
+        Maximum likelihood.
+    i : int
+        Group.
+    mean, cov : ndarray, shapes (p,) and (p, p)
+        Moments that the model implies.
+    kind : str
+        Information: ``expected``, ``observed`` or ``first.order``.
+    h1 : Saturated or None
+        Unrestricted moments, where answers are missing.
+
+    Returns
+    -------
+    weight : ndarray, shape (q, q)
+        For one observation.
+    spread : ndarray, shape (q, q)
+        :math:`A_1^{-1}B_1A_1^{-1}` at the unrestricted moments.
+    """
+    sample, means = objective.sample.groups[i], objective.model.meanstructure
+    if kind == "first.order":
+        scores = _scores(sample, mean, cov, means=means)
+        weight = scores.T @ scores / sample.n
+    elif sample.patterns is not None:
+        weight = fiml.information(sample.patterns, mean, cov, KINDS[kind]) / sample.n
+    else:
+        weight = _information(sample, mean, cov, kind, means=means)
+    if h1 is None:
+        return weight, gamma.of_group(objective.sample, i, objective.model)
+    patterns = patterns_of(sample)
+    bread = fiml.information(patterns, h1.mean, h1.cov, KINDS[kind]) / sample.n
+    half = np.linalg.solve(bread, fiml.scores(patterns, h1.mean, h1.cov).T)
+    return weight, half @ half.T / sample.n
+
+
+def _scores(sample: GroupSample, mean: FloatArray, cov: FloatArray, *, means: bool) -> FloatArray:
+    """Scores of the cases in the moments, times their weights."""
+    if sample.patterns is not None:
+        return fiml.scores(sample.patterns, mean, cov)
     y, weights = rows_of(sample)
-    scores = moment_scores(y, now.mean if means else sample.mean, now.cov)
-    scores = scores if means else scores[:, len(now.cov) :]
-    return scores * weights[:, None]
+    scores = moment_scores(y, mean, cov) * weights[:, None]
+    return scores if means else scores[:, len(cov) :]
 
 
-def _information(sample: GroupSample, now: Implied, kind: str, *, means: bool) -> FloatArray:
-    """Information of the moments of complete normal data at the model, for one observation."""
-    expected: FloatArray = normal_weight(now.cov, means=means)
-    if kind != "observed":
-        return expected
-    inverse = np.linalg.inv(now.cov)
-    off = sample.mean - now.mean if means else np.zeros(len(inverse))
-    bent = inverse @ (2 * (sample.cov + np.outer(off, off)) - now.cov) @ inverse
+def _information(
+    sample: GroupSample, mean: FloatArray, cov: FloatArray, kind: str, *, means: bool
+) -> FloatArray:
+    """Information of the moments of complete normal data, for one observation."""
+    if kind == "expected":
+        return normal_weight(cov, means=means)
+    inverse = np.linalg.inv(cov)
+    off = sample.mean - mean
+    bent = inverse @ (2 * (sample.cov + np.outer(off, off)) - cov) @ inverse
     rows, columns = lower(len(inverse))
-    twice = np.where(rows == columns, 0.5, 1.0)
+    half = np.where(rows == columns, 0.5, 1.0)
     a, b, c, d = rows[:, None], columns[:, None], rows, columns
     block = inverse[a, c] * bent[b, d] + inverse[b, d] * bent[a, c]
     block = block + inverse[a, d] * bent[b, c] + inverse[b, c] * bent[a, d]
-    block = 0.5 * block * twice[:, None] * twice
+    block = 0.5 * block * half[:, None] * half
     if not means:
         return np.asarray(block)
     pull = inverse @ off
     i = np.arange(len(inverse))
-    cross = (pull[a] * inverse[b, i] + pull[b] * inverse[a, i]) * twice[:, None]
+    cross = (pull[a] * inverse[b, i] + pull[b] * inverse[a, i]) * half[:, None]
     return np.block([[inverse, cross.T], [cross, block]])

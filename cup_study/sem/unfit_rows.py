@@ -66,22 +66,20 @@ def refusals(
         found |= _unusable(columns, rows, moments)
     if moments.m and not found:
         found |= _without_variance(columns, moments, ordered)
-    before = f"{place}, " if place else ""
-    problems = [Problem(f'{before}column "{name}"', what) for name, what in found.items()]
-    names = [name for name in columns.names if name not in found]
-    numeric = [name for name in names if name not in ordered]
-    if not moments.m and not found:
+    if found:
+        before = f"{place}, " if place else ""
+        return [Problem(f'{before}column "{name}"', what) for name, what in found.items()]
+    if not moments.m:
         what = "no row has all answers" if total else "no row at all"
         return [Problem(place, f'{what}; missing="fiml" keeps incomplete rows')]
-    if moments.m <= max(len(numeric), 1) and not found:
+    numeric = [name for name in columns.names if name not in ordered]
+    if moments.m <= max(len(numeric), 1):
         what = f"{moments.m} rows for {len(numeric)} variables; more rows than variables are needed"
-        return [*problems, Problem(place, what)]
-    if found:
-        return problems
+        return [Problem(place, what)]
     texts = _collinear(columns, moments, numeric, counts)
     if ordered or counts is not None:
         texts += _pairs(columns, moments, counts if pairs_needed else None)
-    return problems + [Problem(place, text) for text in dict.fromkeys(texts)]
+    return [Problem(place, text) for text in texts]
 
 
 def _unusable(columns: Columns, rows: IntArray | None, moments: Moments) -> dict[str, str]:
