@@ -114,8 +114,8 @@ def _ratio(
         weight = fit.objective.weights[i]
         if weight.ndim == 1:
             return float(weight @ residual**2), float(weight @ observed**2), len(observed)
-        own, full = residual @ weight @ residual, observed @ weight @ observed
-        return float(own), float(full), len(observed)
+        squares = float(residual @ weight @ residual), float(observed @ weight @ observed)
+        return *squares, len(observed)
     mean, cov = moments
     p = len(cov)
     q = p * (p + 1) // 2 + (p if means else 0)

@@ -84,8 +84,7 @@ def refuse_more_parameters_than_moments(
     few = [
         name
         for name in table.latent
-        if ((table.rows["op"] == "=~") & (table.rows["lhs"] == name)).sum()
-        < 3 * table.n_groups
+        if ((table.rows["op"] == "=~") & (table.rows["lhs"] == name)).sum() < 3 * table.n_groups
     ]
     cause = f"; factors with fewer than three indicators: {', '.join(few)}" if few else ""
     raise InputError(

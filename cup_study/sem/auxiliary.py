@@ -17,8 +17,18 @@ models. *Structural Equation Modeling*, 10, 80-100.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
 
 from cup_study.errors import InputError, Problem
+from cup_study.sem import syntax, table
+
+if TYPE_CHECKING:
+    from cup_study.sem.fit import Fit
+    from cup_study.sem.table import ParameterTable
 
 
 def saturated_correlates(auxiliary: Sequence[str], observed: Sequence[str]) -> tuple[str, ...]:
@@ -116,6 +126,101 @@ def baseline(auxiliary: Sequence[str], observed: Sequence[str]) -> tuple[str, ..
         *[f"{_quoted(name)} ~~ {_quoted(name)}" for name in observed],
         *[f"{_quoted(name)} ~ 1" for name in observed],
     )
+
+
+def extended(model: ParameterTable, auxiliary: Sequence[str]) -> ParameterTable:
+    """Add saturated correlates to the table of a model.
+
+    Parameters
+    ----------
+    model : ParameterTable
+        Built with ``fixed_x=False`` and means.
+    auxiliary : sequence of str
+        Names of the auxiliary variables.
+
+    Returns
+    -------
+    ParameterTable
+        The new rows follow the model's own, group by group; none is equal over groups, whatever
+        the model says of its own parameters. Auxiliary variables come last among the observed.
+
+    Raises
+    ------
+    InputError
+        As :func:`saturated_correlates`.
+    """
+    lines = saturated_correlates(auxiliary, model.observed)
+    keys = [statement.key for statement in syntax.read("\n".join(lines)).statements]
+    own = model.rows[model.rows["group"] > 0]
+    rest = model.rows[model.rows["group"] == 0]
+    n = len(keys) * model.n_groups
+    added = pd.DataFrame(keys * model.n_groups, columns=["lhs", "op", "rhs"]).assign(
+        user=0,
+        group=np.repeat(np.arange(1, model.n_groups + 1), len(keys)),
+        free=int(own["free"].max()) + 1 + np.arange(n),
+        exo=False,
+        label="",
+        plabel=[f".p{i}." for i in range(len(own) + 1, len(own) + n + 1)],
+        ustart=np.nan,
+        lower=-np.inf,
+        upper=np.inf,
+    )
+    rows = [own, added[list(own)], *([rest] if len(rest) else [])]
+    return replace(
+        model,
+        rows=pd.concat(rows, ignore_index=True),
+        observed=(*model.observed, *auxiliary),
+        # Predictors whose covariances the model speaks of are not exogenous any more.
+        exogenous=(),
+    )
+
+
+def baseline_fit(fit: Fit) -> Fit | None:
+    """Fit the baseline model of a model with auxiliary variables.
+
+    Parameters
+    ----------
+    fit : Fit
+        A fitted model.
+
+    Returns
+    -------
+    Fit or None
+        None for a model without auxiliary variables, whose baseline has a closed form.
+    """
+    from cup_study.sem.fit import estimate
+
+    names = tuple(fit.settings.get("auxiliary", ()))
+    if not names:
+        return None
+    observed = [name for name in fit.table.observed if name not in names]
+    # Named first, the model's variables keep their order in the sample.
+    order = [f"{_quoted(name)} ~~ {_quoted(name)}" for name in observed]
+    built = table.build(
+        syntax.read("\n".join(dict.fromkeys((*order, *baseline(names, observed))))),
+        n_groups=fit.table.n_groups,
+        meanstructure=True,
+        fixed_x=False,
+    )
+    return estimate(built, fit.sample, fit.options)
+
+
+def involved(rows: pd.DataFrame, auxiliary: Sequence[str]) -> pd.Series:
+    """Whether each row of a table is about an auxiliary variable.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With columns ``lhs`` and ``rhs``.
+    auxiliary : sequence of str
+        Their names.
+
+    Returns
+    -------
+    Series of bool
+    """
+    names = list(auxiliary)
+    return rows["lhs"].isin(names) | rows["rhs"].isin(names)
 
 
 def _quoted(name: str) -> str:

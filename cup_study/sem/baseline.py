@@ -132,7 +132,7 @@ def _kinds(fit: Fit, i: int) -> tuple[BoolArray, BoolArray]:
 def _independence(fit: Fit, i: int) -> Saturated:
     group, exogenous = fit.sample.groups[i], _exogenous(fit)
     if group.patterns is not None:
-        return saturated.independence(group.patterns, exogenous)
+        return saturated.independence(group.patterns, exogenous.tolist())
     cov = np.diag(np.diagonal(group.cov))
     block = np.ix_(exogenous, exogenous)
     cov[block] = group.cov[block]

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-_FACTORS = {name: size for name, size in zip("ABCDEFGH", (4, 4, 4, 4, 4, 4, 3, 3), strict=True)}
+_FACTORS = dict(zip("ABCDEFGH", (4, 4, 4, 4, 4, 4, 3, 3), strict=True))
 MEASUREMENT = "\n".join(
     f"{name} =~ " + " + ".join(f"{name.lower()}{i}" for i in range(1, size + 1))
     for name, size in _FACTORS.items()
@@ -91,7 +91,8 @@ def variants(frame: pd.DataFrame, seed: int = 2) -> dict[str, pd.DataFrame]:
     """
     items = frame.drop(columns="group")
     cuts = np.array([-1.2, -0.4, 0.4, 1.2])
-    ordinal = items.apply(lambda column: np.searchsorted(cuts, column) + 1)
+    codes = np.searchsorted(cuts, items.to_numpy()) + 1
+    ordinal = pd.DataFrame(codes, columns=items.columns)
     holes = np.random.default_rng(seed).random(items.shape) < 0.05
     return {
         "continuous": frame,
@@ -106,7 +107,7 @@ _DATA = {"WLSMV": "ordinal", "groups": "ordinal", "FIML": "missing"}
 def _ours(task: str, frame: pd.DataFrame) -> Callable[[], Any]:
     from cup_study.sem import fit
 
-    items = [name for name in frame if name != "group"]
+    items = [str(name) for name in frame if name != "group"]
     if task == "bootstrap":
         fitted = fit(MODEL, frame)
         return lambda: fitted.bootstrap(DRAWS, seed=1).failed
@@ -124,12 +125,13 @@ def _ours(task: str, frame: pd.DataFrame) -> Callable[[], Any]:
         big += np.random.default_rng(3).normal(scale=0.1, size=big.shape)
         whole = pd.DataFrame(big, columns=items)
         return lambda: fit(MODEL, whole).covariance
-    options: dict[str, Any] = {
+    known: dict[str, dict[str, Any]] = {
         "ML": {},
         "MLR": {"estimator": "MLR"},
         "WLSMV": {"ordered": items},
         "FIML": {"missing": "fiml"},
-    }[task]
+    }
+    options = known[task]
 
     def run() -> Any:
         fitted = fit(MODEL, frame, **options)
@@ -160,7 +162,7 @@ def _child(engine: str, task: str, path: str) -> None:
     told["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     told["before"] = base / 1024
     if task == "bootstrap":
-        told["failed"] = int(result) if np.isscalar(result) else len(result)
+        told["failed"] = int(result)
     if task == "million":
         told |= _product_of(frame)
     print(json.dumps(told))

@@ -11,7 +11,7 @@ from cup_study.sem import fiml
 from cup_study.sem.arrays import FloatArray, lower
 from cup_study.sem.derivatives import group_jacobian
 from cup_study.sem.implied import moments, parts
-from cup_study.sem.objective import Objective
+from cup_study.sem.objective import Objective, patterns
 
 if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
@@ -86,8 +86,7 @@ def local_scores(objective: Objective, i: int, x: FloatArray) -> FloatArray:
     now = moments(model, group, p)
     jacobian = group_jacobian(model, group, p)
     if objective.missing == "fiml":
-        assert sample.patterns is not None
-        return fiml.scores(sample.patterns, now.mean, now.cov) @ jacobian
+        return fiml.scores(patterns(sample), now.mean, now.cov) @ jacobian
     mean = now.mean if model.meanstructure else sample.mean
     scores = moment_scores(sample.x, mean, now.cov)
     if not model.meanstructure:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from cup_study.errors import InputError, Problem
 from cup_study.sem import lettering
+from cup_study.sem.journal import with_group
 from cup_study.sem.notation import stars
 from cup_study.sem.scene import Key, Panel
 
@@ -51,7 +52,7 @@ def drawable(estimates: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Loadings, paths and covariances; fixed zeros and rows without a standardised value are
-        left out. Column ``group`` is there.
+        left out. Column ``group`` is there, empty for a single group.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def drawable(estimates: pd.DataFrame) -> pd.DataFrame:
     ]
     if problems:
         raise InputError("estimates", problems, "Give the table that fit.estimates() returns.")
-    table = estimates if "group" in estimates else estimates.assign(group=1)
+    table = with_group(estimates)
     drawn = table["op"].isin(_DRAWN) & (table["lhs"] != table["rhs"]) & table["std_all"].notna()
     fixed_zero = (table["std_all"].abs() < 1e-12) & table["pvalue"].isna()
     return table[drawn & ~fixed_zero].reset_index(drop=True)
@@ -114,7 +115,7 @@ def _inner(table: pd.DataFrame) -> frozenset[str]:
     return latent(table).union(name for key in keys(table, "~") for name in key[1:])
 
 
-def explained(r2: pd.DataFrame | Mapping[str, float]) -> dict[int, dict[str, float]]:
+def explained(r2: pd.DataFrame | Mapping[str, float]) -> dict[str, dict[str, float]]:
     """Explained variances of each group.
 
     Parameters
@@ -124,53 +125,61 @@ def explained(r2: pd.DataFrame | Mapping[str, float]) -> dict[int, dict[str, flo
 
     Returns
     -------
-    dict of int to dict of str to float
+    dict of str to dict of str to float
+        By label of the group, which is empty for a single one.
 
     Examples
     --------
     >>> explained({"y": 0.2})
-    {1: {'y': 0.2}}
+    {'': {'y': 0.2}}
     """
     if not isinstance(r2, pd.DataFrame):
-        return {1: {str(name): float(value) for name, value in r2.items()}}
-    table = r2 if "group" in r2 else r2.assign(group=1)
+        return {"": {str(name): float(value) for name, value in r2.items()}}
+    table = with_group(r2)
     return {
-        _number_of(group): dict(
-            zip(rows["variable"].astype(str), rows["r2"].astype(float), strict=True)
-        )
+        str(group): dict(zip(rows["variable"].astype(str), rows["r2"].astype(float), strict=True))
         for group, rows in table.groupby("group", sort=False)
     }
 
 
-def _number_of(group: object) -> int:
-    return int(str(group))
-
-
-def groups(table: pd.DataFrame) -> list[int]:
-    """Numbers of the groups."""
-    return sorted({_number_of(group) for group in table["group"]})
+def groups(table: pd.DataFrame) -> list[str]:
+    """Labels of the groups, in the order of the table; one empty label for a single group."""
+    return [str(group) for group in table["group"].unique()]
 
 
 def titles(table: pd.DataFrame, group_labels: Sequence[str] | None, unnamed: str) -> list[str]:
     """Titles of the groups' panels; none for a single group without a label.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`drawable`.
+    group_labels : sequence of str, optional
+        Titles in the order of the groups; default the labels in the table.
+    unnamed : str
+        Title of a group that has a number only, with ``{number}`` in it.
+
+    Returns
+    -------
+    list of str
 
     Raises
     ------
     InputError
         There are not as many labels as groups.
     """
-    numbers = groups(table)
+    names = groups(table)
     if group_labels is None:
-        return [""] if len(numbers) == 1 else [unnamed.format(number=n) for n in numbers]
-    if len(group_labels) != len(numbers):
-        what = f"{len(numbers)} groups but {len(group_labels)} labels"
+        return [unnamed.format(number=name) if name.isdigit() else name for name in names]
+    if len(group_labels) != len(names):
+        what = f"{len(names)} groups but {len(group_labels)} labels"
         raise InputError("group_labels", [Problem("", what)], "Give one label for each group.")
     return list(group_labels)
 
 
 def panel(
     table: pd.DataFrame,
-    group: int,
+    group: str,
     title: str,
     shares: Mapping[str, float],
     style: Style,
@@ -182,8 +191,8 @@ def panel(
     ----------
     table : DataFrame
         From :func:`drawable`.
-    group : int
-        Its number.
+    group : str
+        Its label.
     title : str
         Its title.
     shares : mapping of str to float
@@ -197,7 +206,7 @@ def panel(
     -------
     Panel
     """
-    rows = table[table["group"].astype(int) == group]
+    rows = table[table["group"].astype(str) == group]
     numbers: dict[Key, str] = {}
     solid = set()
     columns = (rows[name] for name in ("op", "lhs", "rhs", "std_all", "pvalue"))

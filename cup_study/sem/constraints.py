@@ -81,7 +81,7 @@ class Constraints:
     @property
     def n_free(self) -> int:
         """Parameters less linear equalities."""
-        return self.K.shape[1]
+        return int(self.K.shape[1])
 
     @cached_property
     def _sparse(self) -> sparse.csr_array:
@@ -119,25 +119,26 @@ def read(table: ParameterTable, fixed: FloatArray) -> Constraints:
     names = _Names.of(table, fixed)
     known = _definitions(table, names)
     left, right, at = [], [], []
-    curved, unequal = [], []
+    curved: list[Function] = []
+    unequal: list[Function] = []
     columns = (rows[c].tolist() for c in ("lhs", "op", "rhs"))
     for i, (lhs, op, rhs) in enumerate(zip(*columns, strict=True)):
         if op not in ("==", "<", ">"):
             continue
         if op == "==" and (pair := names.pair(lhs, rhs)) is not None:
             # Nearly all equalities: made for a label that occurs twice.
-            line: tuple[FloatArray, float] | None = (np.zeros(n), 0.0)
-            line[0][list(pair)] = 1.0, -1.0
-        else:
-            text = f"({lhs}) - ({rhs})" if op != "<" else f"({rhs}) - ({lhs})"
-            function_ = _function(text, names, known)
-            if op != "==":
-                unequal.append(function_)
-                continue
-            line = _linear(function_, n)
-            if line is None:
-                curved.append(function_)
-                continue
+            row = np.zeros(n)
+            row[list(pair)] = 1.0, -1.0
+            left.append(row)
+            right.append(0.0)
+            at.append(i)
+            continue
+        text = f"({lhs}) - ({rhs})" if op != "<" else f"({rhs}) - ({lhs})"
+        function_ = _function(text, names, known)
+        line = _linear(function_, n) if op == "==" else None
+        if line is None:
+            (curved if op == "==" else unequal).append(function_)
+            continue
         left.append(line[0])
         right.append(-line[1])
         at.append(i)

@@ -107,9 +107,7 @@ def factors(group: GroupModel, p: Parts) -> tuple[Numbers, Numbers, Numbers]:
     return np.concatenate(us, -1), np.concatenate(vs, -1), np.concatenate(ms, -1)
 
 
-def normal_information(
-    group: GroupModel, p: Parts, weight: Numbers, *, means: bool
-) -> Numbers:
+def normal_information(group: GroupModel, p: Parts, weight: Numbers, *, means: bool) -> Numbers:
     r"""Expected information of normal data on the free elements, for one observation.
 
     :math:`I_{ab} = \tfrac12 tr(W\dot\Sigma_a W\dot\Sigma_b) + \dot\mu_a' W \dot\mu_b`.
@@ -132,7 +130,7 @@ def normal_information(
     u, v, m = factors(group, p)
     weighted_u, weighted_v = weight @ u, weight @ v
     uv = transposed(u) @ weighted_v
-    information = uv * transposed(uv)
+    information: Numbers = uv * transposed(uv)
     information += (transposed(u) @ weighted_u) * (transposed(v) @ weighted_v)
     if means:
         information += transposed(m) @ (weight @ m)

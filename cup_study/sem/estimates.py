@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
+from cup_study.sem import auxiliary as auxiliary_
 from cup_study.sem import constraints
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.implied import Numbers, moments, parts
@@ -46,8 +47,9 @@ def row_values(model: Model, fixed: FloatArray, x: Numbers) -> Numbers:
     if model.categorical:
         _fill_scales(model, x, found)
     known = constraints.definitions(model.table, fixed)
-    for i in np.flatnonzero((rows["op"] == ":=").to_numpy()):
-        found[..., i] = known[rows["lhs"].iat[i]].value(x)
+    for i, (lhs, op) in enumerate(zip(rows["lhs"], rows["op"], strict=True)):
+        if op == ":=":
+            found[..., i] = known[lhs].value(x)
     return found
 
 
@@ -65,8 +67,8 @@ def _fill_scales(model: Model, x: Numbers, found: Numbers) -> None:
         else:
             value = moments(model, group, p).scale
         mine = which & (rows["group"] == g + 1) & (rows["free"] == 0)
-        for i in np.flatnonzero(mine.to_numpy()):
-            name = rows["lhs"].iat[i]
+        for i in np.flatnonzero(mine.to_numpy()).tolist():
+            name = str(rows["lhs"].iat[i])
             if name not in group.observed:
                 continue
             at = group.observed.index(name)
@@ -105,8 +107,8 @@ def standard_errors(fit: Fit) -> FloatArray:
     variance = np.diagonal(covariance)
     found[free > 0] = np.sqrt(np.where(variance >= 0, variance, np.nan))
     known = constraints.definitions(fit.table, fit.values)
-    for i in defined:
-        slope = known[rows["lhs"].iat[i]].gradient(fit.x)
+    for i in defined.tolist():
+        slope = known[str(rows["lhs"].iat[i])].gradient(fit.x)
         found[i] = np.sqrt(max(float(slope @ covariance @ slope), 0.0))
     return found
 
@@ -150,7 +152,7 @@ def with_inference(
     )
 
 
-def estimates(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
+def estimates(fit: Fit, *, level: float = 0.95, auxiliary: bool = False) -> pd.DataFrame:
     """Estimates of all parameters, fixed ones included, and of the definitions.
 
     Parameters
@@ -159,6 +161,8 @@ def estimates(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
         A fitted model.
     level : float, optional
         Of the intervals.
+    auxiliary : bool, optional
+        Whether to list the rows of auxiliary variables, which are no part of the theory.
 
     Returns
     -------
@@ -171,10 +175,11 @@ def estimates(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
 
     rows = fit.table.rows
     kept = (~rows["op"].isin(CONSTRAINTS)).to_numpy()
+    extra = () if auxiliary else fit.settings.get("auxiliary", ())
+    if extra:
+        kept = kept & ~auxiliary_.involved(rows, extra).to_numpy()
     labels = np.array(["", *(g.label for g in fit.sample.groups)], dtype=object)
-    frame = rows.loc[kept, ["lhs", "op", "rhs", "group", "label"]].reset_index(
-        drop=True
-    )
+    frame = rows.loc[kept, ["lhs", "op", "rhs", "group", "label"]].reset_index(drop=True)
     frame["group"] = labels[frame["group"].to_numpy()]
     frame["est"] = fit.all_values[kept]
     frame = with_inference(frame, "est", standard_errors(fit)[kept], level=level)

@@ -50,7 +50,7 @@ def r_squared(fit: Fit) -> pd.DataFrame:
             *rows.loc[mine & (rows["op"] == "~"), "lhs"],
         }
         own = mine & (rows["op"] == "~~") & (rows["lhs"] == rows["rhs"])
-        for i in np.flatnonzero(own & rows["lhs"].isin(explained)):
-            r2 = 1.0 - residual[i]
-            found.append((group.label, rows["lhs"].iat[i], r2 if r2 <= 1 else np.nan))
+        own &= rows["lhs"].isin(explained)
+        for name, r2 in zip(rows["lhs"][own], 1.0 - residual[own], strict=True):
+            found.append((group.label, name, r2 if r2 <= 1 else np.nan))
     return pd.DataFrame(found, columns=["group", "variable", "r2"])

@@ -127,7 +127,9 @@ def _curvature(
     first, rest = vectors[:, :m], vectors[:, m:]
     own = (rest[:, :, None] * rest[:, None, :]).reshape(p, -1)
     mixed = (rest[:, :, None] * first[:, None, :]).reshape(p, -1)
-    turn = 2 * across / (left[:, None] - kept)
+    # Equal eigenvalues turn into each other freely; a small gap keeps the figure finite.
+    gap = np.minimum(left[:, None] - kept, -1e-10)
+    turn = 2 * across / gap
     return np.asarray((own * within.ravel()) @ own.T + (mixed * turn.ravel()) @ mixed.T)
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from cup_study.errors import InputError, Problem
 from cup_study.sem import completion
-from cup_study.sem.arrays import FloatArray
+from cup_study.sem.arrays import BoolArray, FloatArray
 from cup_study.sem.implied import Parts, moments, parts
 from cup_study.sem.patterns import Patterns
 
@@ -117,11 +117,13 @@ def _of_group(fit: Fit, i: int, kind: str) -> FloatArray:
             x = completion.impute(sample.patterns, mean, now.cov)
         weights = np.linalg.solve(now.cov, p.cross)[:, :n_latent]
         return np.asarray((np.asarray(x) - mean) @ weights + mean_eta[:n_latent])
+    lambda_ = _measuring(fit, i, p)
     if sample.patterns is not None:
-        found = _bartlett_of_patterns(sample.patterns, mean, now.cov, p)
+        found = _bartlett_of_patterns(sample.patterns, mean, now.cov, lambda_)
     else:
         precision = np.linalg.inv(now.cov)
-        found = (np.asarray(sample.x) - mean) @ _bartlett(p.matrices.lambda_, precision[None])[0].T
+        everything = np.ones((1, len(mean)), dtype=np.bool_)
+        found = (np.asarray(sample.x) - mean) @ _bartlett(lambda_, precision[None], everything)[0].T
     return np.asarray((found + mean_eta)[:, :n_latent])
 
 
@@ -142,13 +144,27 @@ def _means_of_sample(
     return np.asarray(p.total[:, at] @ intercepts)
 
 
-def _bartlett(lambda_: FloatArray, precision: FloatArray) -> FloatArray:
-    """Weights of Bartlett scores, shape (J, m, p), for inverses (J, p, p) of covariances."""
+def _measuring(fit: Fit, i: int, p: Parts) -> FloatArray:
+    """Loadings, with observed outcomes as indicators of what explains them."""
+    group = fit.model.groups[i]
+    lambda_ = p.matrices.lambda_.copy()
+    for at_eta, name in enumerate(group.etas):
+        if name in group.observed and name not in fit.table.exogenous:
+            lambda_[group.observed.index(name)] = p.matrices.beta[at_eta]
+    return lambda_
+
+
+def _bartlett(lambda_: FloatArray, precision: FloatArray, seen: BoolArray) -> FloatArray:
+    """Weights of Bartlett scores, shape (J, m, p), for inverses (J, p, p) of covariances.
+
+    NaN for factors without an indicator among the variables that are seen, shape (J, p).
+    """
     left = np.swapaxes(lambda_, -1, -2) @ precision
     information = left @ lambda_
     size = np.einsum("jii->ji", information)
-    some = size > 0
-    scale = np.sqrt(np.where(some, size, 1.0))
+    some = seen @ (lambda_ != 0)
+    scale = np.sqrt(np.where(some & (size > 0), size, 1.0))
+    information = information * (some[:, :, None] & some[:, None, :])
     unit = information / (scale[:, :, None] * scale[:, None, :])
     solved = np.linalg.pinv(unit, rcond=1e-9, hermitian=True)
     weights = solved @ (left / scale[:, :, None]) / scale[:, :, None]
@@ -156,17 +172,17 @@ def _bartlett(lambda_: FloatArray, precision: FloatArray) -> FloatArray:
 
 
 def _bartlett_of_patterns(
-    patterns: Patterns, mean: FloatArray, cov: FloatArray, p: Parts
+    patterns: Patterns, mean: FloatArray, cov: FloatArray, lambda_: FloatArray
 ) -> FloatArray:
     whole = completion.complete(patterns, mean, cov)
     assert whole is not None  # noqa: S101 - the covariance of a fit has an inverse
-    lambda_ = p.matrices.lambda_
     deviation = np.where(np.isnan(patterns.x), 0.0, patterns.x - mean)
     found = np.empty((len(deviation), lambda_.shape[1]))
     slot = np.empty(len(patterns.count), dtype=np.intp)
     for batch, inverse in completion.inverses(patterns, whole):
         slot[batch.patterns] = np.arange(len(batch.patterns))
         rows = np.flatnonzero(np.isin(patterns.pattern, batch.patterns))
-        weights = _bartlett(lambda_, inverse)[slot[patterns.pattern[rows]]]
+        seen = patterns.observed[batch.patterns]
+        weights = _bartlett(lambda_, inverse, seen)[slot[patterns.pattern[rows]]]
         found[rows] = np.einsum("nmp,np->nm", weights, deviation[rows])
     return found

@@ -6,13 +6,11 @@ for, each by its own module; this one only keeps the pieces together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cup_study.sem import (
@@ -24,7 +22,6 @@ from cup_study.sem import (
     optimise,
     start,
 )
-from cup_study.sem import options as options_
 from cup_study.sem import vcov as vcov_
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.constraints import Constraints
@@ -97,7 +94,7 @@ class Fit:
     @property
     def n(self) -> int:
         """Observations in all groups."""
-        return int(round(self.sample.n_total))
+        return round(self.sample.n_total)
 
     @property
     def df(self) -> int:
@@ -128,17 +125,17 @@ class Fit:
 
         return estimates.labelled_vcov(self)
 
-    def estimates(self, *, level: float = 0.95) -> pd.DataFrame:
+    def estimates(self, *, level: float = 0.95, auxiliary: bool = False) -> pd.DataFrame:
         """Estimates; see :func:`cup_study.sem.estimates.estimates`."""
         from cup_study.sem import estimates
 
-        return estimates.estimates(self, level=level)
+        return estimates.estimates(self, level=level, auxiliary=auxiliary)
 
     @cached_property
     def _measures(self) -> FitMeasures:
-        from cup_study.sem import fit_measures
+        from cup_study.sem import auxiliary, fit_measures
 
-        return fit_measures.fit_measures(self)
+        return fit_measures.fit_measures(self, null=auxiliary.baseline_fit(self))
 
     def fit_measures(self) -> FitMeasures:
         """Fit measures; see :func:`cup_study.sem.fit_measures.fit_measures`."""
@@ -280,8 +277,8 @@ def estimate(
 
 def _minimise(goal: Objective, limits: Constraints, x0: FloatArray) -> optimise.Solution:
     if len(x0) == 0:
-        value, _ = objective.value_and_gradient(goal, x0)
-        return optimise.Solution(x0, value, True, 0, 0.0)
+        there, _ = objective.value_and_gradient(goal, x0)
+        return optimise.Solution(x0, there, True, 0, 0.0)
     hessian: Callable[[FloatArray], FloatArray] | None = None
     if goal.estimator == "ML":
 
@@ -298,14 +295,17 @@ def _minimise(goal: Objective, limits: Constraints, x0: FloatArray) -> optimise.
     found = optimise.minimise(value, metric, limits, x0, n, hessian=hessian)
     if found.converged:
         return found
-    # Data that contradict the model: begin elsewhere, search before scoring.
+    # Data that contradict the model: begin elsewhere, at last with a search before scoring.
     table = goal.model.table
     free = table.rows["free"].to_numpy() > 0
+    begin = start.values(table, goal.sample, method="unit")[free]
+    second = optimise.minimise(value, metric, limits, begin, n, hessian=hessian)
+    if second.converged:
+        return second
     units = start.units(table, goal.sample)[free]
-    again = start.values(table, goal.sample, instruments=True)[free]
-    for begin in (again, x0):
-        near = optimise.searched(value, limits, begin, units)
-        second = optimise.minimise(value, metric, limits, near, n, hessian=hessian)
-        if second.converged:
-            return second
+    begin = start.values(table, goal.sample, method="instruments")[free]
+    near = optimise.searched(value, limits, begin, units)
+    third = optimise.minimise(value, metric, limits, near, n, hessian=hessian)
+    if third.converged:
+        return third
     return found

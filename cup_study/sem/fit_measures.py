@@ -51,14 +51,14 @@ class FitMeasures(Mapping[str, float]):
     """
 
     __slots__ = ("_values",)
+    _values: dict[str, float]
 
     def __init__(self, values: Mapping[str, float]) -> None:
         object.__setattr__(self, "_values", {name: _plain(v) for name, v in values.items()})
 
     def __getitem__(self, name: str) -> float:
         """Value of one measure."""
-        found: float = self._values[name]
-        return found
+        return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
         """Names in lavaan's order."""
@@ -150,7 +150,7 @@ def fit_measures(fit: Fit, *, null: Fit | None = None, level: float = 0.90) -> F
         raise InputError("fit measures", [Problem("convergence", what)], remedy)
     found, base = tests(fit), baseline(fit)
     base_tests = base.tests if null is None else _given(null, fit)
-    n = float(fit.options.n_for_se(fit.sample.n_total, len(fit.sample.groups)))
+    n = float(fit.options.n_for_se(fit.n, len(fit.sample.groups)))
     corrected = robust(fit, found, base)
     count = n_parameters(fit)
     values: dict[str, float] = {"npar": count, "fmin": _minimum(fit, found[0])}
@@ -166,8 +166,11 @@ def fit_measures(fit: Fit, *, null: Fit | None = None, level: float = 0.90) -> F
 
 
 def _given(null: Fit, fit: Fit) -> tuple[TestStatistic, ...]:
-    same = null.options.test == fit.options.test and null.options.estimator == fit.options.estimator
-    if not same or null.n != fit.n or null.table.observed != fit.table.observed:
+    alike = all(
+        getattr(null.options, name) == getattr(fit.options, name)
+        for name in ("estimator", "test", "missing")
+    )
+    if not alike or null.n != fit.n or set(null.table.observed) != set(fit.table.observed):
         what = "it was fitted to other data, or with another estimator or test"
         raise InputError(
             "fit measures",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cup_study.errors import InputError, Problem
 from cup_study.sem import admissible, names, sample, syntax, table
+from cup_study.sem import auxiliary as auxiliary_
 from cup_study.sem import options as options_
 from cup_study.sem.fit import Fit, estimate
 from cup_study.sem.names import Names
@@ -26,6 +27,7 @@ def fit(
     kind: str = "sem",
     estimator: str | None = None,
     missing: str | None = None,
+    auxiliary: Sequence[str] | str = (),
     ordered: Sequence[str] | str | bool = (),
     group: str | None = None,
     group_equal: Sequence[str] | str = (),
@@ -62,6 +64,11 @@ def fit(
     missing : {"listwise", "fiml", "pairwise"}, optional
         Leave out rows that miss an answer (counted in ``fit.sample.dropped``), use all answers by
         full information maximum likelihood, or (ordered variables) use all pairs of answers.
+    auxiliary : sequence of str, optional
+        Numeric columns outside the model that predict missing answers: they enter as saturated
+        correlates (Graham 2003), with ``missing="fiml"`` (then the default) and random exogenous
+        variables. Degrees of freedom and fit stay those of the model; ``estimates`` leaves their
+        rows out unless asked.
     ordered : sequence of str, optional
         Variables with ordered categories; True for all that are not exogenous.
     group : str, optional
@@ -124,6 +131,10 @@ def fit(
     read = syntax.read(model)
     roles = names.of_statements(read.statements)
     ordinal = _ordered(ordered, roles, read)
+    extra = _several(auxiliary)
+    if extra:
+        _check_auxiliary(extra, roles, data, missing, fixed_x, ordinal=bool(ordinal))
+        missing, fixed_x, meanstructure = "fiml", False, True
     options = options_.read(
         estimator or ("WLSMV" if ordinal else "ML"),
         missing=missing or "listwise",
@@ -145,7 +156,7 @@ def fit(
     if data is not None:
         drawn = sample.from_frame(
             data,
-            roles.observed,
+            (*roles.observed, *extra),
             group=group,
             missing=options.missing,  # type: ignore[arg-type]
             ordered=ordinal,
@@ -175,6 +186,8 @@ def fit(
         group_equal=_several(group_equal),
         group_partial=_several(group_partial),
     )
+    if extra:
+        built = auxiliary_.extended(built, extra)
     if built.meanstructure and not drawn.means_given:
         raise InputError(
             "moments for the model",
@@ -193,6 +206,7 @@ def fit(
         "parameterization": parameterization,
         "estimator": options.name,
         "missing": options.missing,
+        "auxiliary": extra,
         "ordered": tuple(ordinal),
         "likelihood": likelihood,
         "information": information,
@@ -209,6 +223,34 @@ def fit(
 
 def _several(words: Sequence[str] | str) -> tuple[str, ...]:
     return (words,) if isinstance(words, str) else tuple(words)
+
+
+def _check_auxiliary(
+    extra: Sequence[str],
+    roles: Names,
+    data: pd.DataFrame | None,
+    missing: str | None,
+    fixed_x: bool | None,
+    *,
+    ordinal: bool,
+) -> None:
+    """Refuse what auxiliary variables cannot go with, before anything is read from the data."""
+    problems = []
+    if data is None:
+        problems.append(Problem("data", "auxiliary variables need the data themselves"))
+    if ordinal:
+        problems.append(Problem("ordered", "auxiliary variables are for continuous variables"))
+    if missing is not None and missing.lower() not in ("fiml", "ml", "direct"):
+        what = f"auxiliary variables inform FIML only; got {missing!r}"
+        problems.append(Problem("missing", what))
+    if fixed_x:
+        what = "exogenous variables that covary with auxiliary ones cannot be fixed"
+        problems.append(Problem("fixed_x", what))
+    if problems:
+        raise InputError(
+            "auxiliary variables", problems, "Use missing='fiml' (Graham 2003), or leave them out."
+        )
+    auxiliary_.saturated_correlates(extra, roles.observed)
 
 
 def _ordered(ordered: Sequence[str] | str | bool, roles: Names, read: Syntax) -> tuple[str, ...]:

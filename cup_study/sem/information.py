@@ -15,7 +15,13 @@ from cup_study.sem import casewise, fiml
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.derivatives import gradient, group_jacobian
 from cup_study.sem.implied import moments, parts
-from cup_study.sem.objective import Objective, expected_information, normal_slopes
+from cup_study.sem.objective import (
+    Objective,
+    expected_information,
+    normal_slopes,
+    patterns,
+    value_and_gradient,
+)
 
 if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
@@ -121,11 +127,10 @@ def _complete_hessian(objective: Objective, i: int, x: FloatArray) -> FloatArray
 def _fiml_hessian(objective: Objective, i: int, x: FloatArray) -> FloatArray:
     model, sample = objective.model, objective.sample.groups[i]
     group = model.groups[i]
-    assert sample.patterns is not None
     p = parts(group, x)
     now = moments(model, group, p)
-    _, d_mean, d_cov = fiml.loglik_and_gradient(sample.patterns, now.mean, now.cov)
-    outer = fiml.information(sample.patterns, now.mean, now.cov, kind="observed")
+    _, d_mean, d_cov = fiml.loglik_and_gradient(patterns(sample), now.mean, now.cov)
+    outer = fiml.information(patterns(sample), now.mean, now.cov, kind="observed")
     local = group_jacobian(model, group, p)
     moved = parts(group, _steps(objective, i, x))
     slopes = gradient(group, moved, -d_cov[None], -d_mean[None])
@@ -133,8 +138,6 @@ def _fiml_hessian(objective: Objective, i: int, x: FloatArray) -> FloatArray:
 
 
 def _by_differences(objective: Objective, x: FloatArray) -> FloatArray:
-    from cup_study.sem.objective import value_and_gradient
-
     scale = np.sqrt(np.abs(np.diagonal(expected_information(objective, x))))
     steps = 1e-4 / np.where(scale > 0, scale, 1.0)
     rows = []
@@ -144,5 +147,5 @@ def _by_differences(objective: Objective, x: FloatArray) -> FloatArray:
         ahead, behind = (value_and_gradient(objective, x + s * move)[1] for s in (1, -1))
         ahead2, behind2 = (value_and_gradient(objective, x + s * move)[1] for s in (2, -2))
         rows.append((8 * (ahead - behind) - (ahead2 - behind2)) / (12 * step))
-    H = np.array(rows)
-    return 0.5 * (H + H.T)
+    curved: FloatArray = np.array(rows)
+    return 0.5 * (curved + curved.T)

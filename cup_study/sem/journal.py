@@ -72,8 +72,8 @@ def measurement_table(
     Returns
     -------
     DataFrame
-        ``group construct item b b_se loading se ci_lower ci_upper`` and what `reliability` has;
-        ``b`` is the unstandardised loading, ``se`` and the interval are of the standardised one.
+        ``group construct item b b_se loading loading_se loading_lower loading_upper`` and what
+        `reliability` has; ``b`` is unstandardised, ``loading`` standardised.
 
     Raises
     ------
@@ -96,7 +96,8 @@ def measurement_table(
         raise InputError("estimates", [Problem("", "no loading (=~)")], "Fit a measurement model.")
     std = std[[*_KEY, "est_std", "se", "ci_lower", "ci_upper"]]
     rows = rows.rename(columns={"est": "b", "se": "b_se"}).merge(std, on=_KEY, how="left")
-    rows = rows.sort_values("group", kind="stable", ignore_index=True)
+    order = {group: k for k, group in enumerate(rows["group"].unique())}
+    rows = rows.iloc[np.argsort(rows["group"].map(order), kind="stable")].reset_index(drop=True)
     table = pd.DataFrame(
         {
             "group": rows["group"],
@@ -106,9 +107,9 @@ def measurement_table(
             # A fixed loading has no standard error.
             "b_se": rows["b_se"].where(rows["b_se"] > 0),
             "loading": rows["est_std"],
-            "se": rows["se"],
-            "ci_lower": rows["ci_lower"],
-            "ci_upper": rows["ci_upper"],
+            "loading_se": rows["se"],
+            "loading_lower": rows["ci_lower"],
+            "loading_upper": rows["ci_upper"],
         }
     )
     if reliability is not None:
@@ -127,6 +128,7 @@ def validity_matrix(
     htmt: pd.DataFrame | None = None,
     *,
     labels: Labels | None = None,
+    numbered: bool = False,
 ) -> pd.DataFrame:
     r"""Discriminant validity in one square table.
 
@@ -141,6 +143,8 @@ def validity_matrix(
         HTMT ratios; constructs that it lacks are left blank.
     labels : mapping or callable of str to str, optional
         What to print for a construct.
+    numbered : bool, optional
+        Number the rows, and name the columns by number, as the APA manual does: narrower.
 
     Returns
     -------
@@ -173,7 +177,10 @@ def validity_matrix(
     if htmt is not None:
         matrix[upper] = htmt.reindex(index=names, columns=names).to_numpy(dtype=float)[upper]
     printed = labelled(pd.Series(names), labels).tolist()
-    return pd.DataFrame(matrix, index=printed, columns=printed)
+    if numbered:
+        rows = [f"{k}. {name}" for k, name in enumerate(printed, start=1)]
+        return pd.DataFrame(matrix, rows, [str(k) for k in range(1, len(names) + 1)])
+    return pd.DataFrame(matrix, printed, printed)
 
 
 def structural_table(
@@ -298,11 +305,22 @@ def needed(frame: pd.DataFrame, name: str, columns: tuple[str, ...]) -> None:
 
 
 def with_group(frame: pd.DataFrame) -> pd.DataFrame:
-    """Frame with a column ``group``, which is 1 when there are no groups."""
-    return frame if "group" in frame else frame.assign(group=1)
+    """Frame with a column ``group``: labels, empty when there is one group only.
+
+    What belongs to no group (defined parameters) has an empty label too.
+
+    Examples
+    --------
+    >>> with_group(pd.DataFrame({"x": [1]}))["group"].tolist()
+    ['']
+    """
+    if "group" not in frame:
+        return frame.assign(group="")
+    labels = frame["group"].astype(object).where(~frame["group"].isin([0, ""]), "")
+    single = labels[labels != ""].nunique() <= 1
+    return frame.assign(group="" if single else labels)
 
 
 def without_single_group(table: pd.DataFrame) -> pd.DataFrame:
     """Table without ``group`` when there is one only."""
-    single = table.loc[table["group"] != 0, "group"].nunique() <= 1
-    return table.drop(columns="group") if single else table
+    return table if (table["group"] != "").any() else table.drop(columns="group")

@@ -36,7 +36,6 @@ _MISSING = {
     "fiml": "full information maximum likelihood, which assumes values missing at random",
     "pairwise": "each pair of variables uses the rows that have both (pairwise)",
 }
-_ORDINARY = ("DWLS", "ULS", "WLS")
 
 
 @dataclass(frozen=True)
@@ -68,12 +67,12 @@ def _global_fit(facts: Facts) -> str:
     chisq = APA.number(facts.measure("chisq"), bounded=False)
     if not chisq:
         return ""
-    interval = (facts.measure(f"rmsea_ci_{side}") for side in ("lower", "upper"))
+    low, high = (facts.measure(f"rmsea_ci_{side}") for side in ("lower", "upper"))
     p = APA.p(facts.measure("pvalue"))
     return (
         f"χ²({facts.df}) = {chisq}, p {p if p.startswith('<') else f'= {p}'}; "
         f"CFI = {APA.number(facts.measure('cfi'), 3)}; TLI = {APA.number(facts.measure('tli'), 3)};"
-        f" RMSEA = {APA.number(facts.measure('rmsea'), 3)}, 90% CI {APA.interval(*interval, 3)}; "
+        f" RMSEA = {APA.number(facts.measure('rmsea'), 3)}, 90% CI {APA.interval(low, high, 3)}; "
         f"SRMR = {APA.number(facts.measure('srmr', robust=False), 3)}"
     )
 
@@ -131,7 +130,7 @@ def _estimation(facts: Facts) -> str:
 def _convergence(facts: Facts) -> str:
     if not facts.converged:
         return "The model did NOT converge: nothing below can be reported"
-    return f"Converged in {facts.iterations} iterations; no criterion was changed"
+    return f"Converged in {facts.iterations} iterations with the default criteria"
 
 
 def _admissible(facts: Facts) -> str:
@@ -166,7 +165,7 @@ _FIT, _ESTIMATES, _DISCUSSION = "Results: model fit", "Results: estimates", "Dis
 ASKED: tuple[Asked, ...] = (
     Asked(
         _ABSTRACT,
-        "Two or more global fit statistics of different kinds, a word on local fit, and whether the interpreted model is the one first specified",
+        "Two kinds of global fit, a word on local fit, whether the model is as first specified",
         "fit.fit_measures(), fit.residuals()",
         _global_fit,
         whole=False,
@@ -185,7 +184,7 @@ ASKED: tuple[Asked, ...] = (
     Asked(_METHOD, "Whether all indicators come from one questionnaire", "sem.common_method()"),
     Asked(
         _METHOD,
-        "Items, scales or parcels as indicators; how they were made, their level of measurement and reliability",
+        "Indicators: items, scales or parcels; level of measurement, reliability",
         "measurement_table()",
         _scale_level,
         whole=False,
@@ -209,7 +208,7 @@ ASKED: tuple[Asked, ...] = (
     ),
     Asked(
         _DATA,
-        "Summary statistics from which the analysis can be repeated, and whether the rows are archived",
+        "Summary statistics that allow a reanalysis; whether the rows are archived",
     ),
     Asked(_SPECIFICATION, "Strictly confirmatory, comparison of alternatives, or model generation"),
     Asked(
@@ -220,7 +219,7 @@ ASKED: tuple[Asked, ...] = (
     ),
     Asked(
         _SPECIFICATION,
-        "Full account of variables, residual covariances with their reason, means, constraints; the code",
+        "Full account of variables, residual covariances (why), means, constraints; code",
         "fit.text",
         _specification,
         whole=False,

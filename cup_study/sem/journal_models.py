@@ -222,7 +222,7 @@ def robustness_table(
     >>> frame = pd.DataFrame([row | {"std_all": 0.4}])
     >>> table = robustness_table({"ML": frame, "MLR": frame.assign(se=0.12)})
     >>> table["MLR", "se"].tolist(), table.index.tolist()
-    ([0.12], [(1, 'x → y')])
+    ([0.12], [('', 'x → y')])
     """
     if not models:
         raise InputError("models", [Problem("", "no model")], "Give at least one fit's estimates.")

@@ -31,6 +31,8 @@ HEADINGS: Mapping[str, str] = {
     "b": "*b*",
     "b_se": "*SE*(*b*)",
     "loading": "λ",
+    "loading_se": "*SE*",
+    "loading_lower": "95% CI",
     "se": "*SE*",
     "ci_lower": "95% CI",
     "p": "*p*",
@@ -67,6 +69,7 @@ HEADINGS: Mapping[str, str] = {
     "asked": "Asked for",
     "answer": "Answer",
     "where": "Where",
+    "status": "Status",
 }
 #: How columns are printed; other numbers are ``bounded2``.
 FORMATS: Mapping[str, Format] = {
@@ -82,8 +85,10 @@ FORMATS: Mapping[str, Format] = {
 _INTERVALS = {
     "ci_lower": "ci_upper",
     "beta_lower": "beta_upper",
+    "loading_lower": "loading_upper",
     "rmsea_ci_lower": "rmsea_ci_upper",
 }
+_NBSP = "\N{NO-BREAK SPACE}"
 _FIGURE_SPACE = "\N{FIGURE SPACE}"
 #: What pdfLaTeX cannot read as it is.
 _LATEX = {
@@ -102,7 +107,7 @@ _LATEX = {
     "√": r"$\surd$",
     "∞": r"$\infty$",
     _FIGURE_SPACE: r"\phantom{*}",
-    "\N{NO-BREAK SPACE}": "~",
+    _NBSP: "~",
 }
 
 
@@ -114,7 +119,7 @@ def great(
     notes: Sequence[str] = (),
     stub: str | None = None,
     groups: str | None = None,
-    group_labels: Sequence[str] | None = None,
+    group_labels: Mapping[str, str] | None = None,
     headings: Mapping[str, str] | None = None,
     formats: Mapping[str, Format] | None = None,
     notation: Notation = APA,
@@ -139,8 +144,8 @@ def great(
         Column with the row labels.
     groups : str, optional
         Column with the labels of row groups; default ``group`` where there is one.
-    group_labels : sequence of str, optional
-        Labels of the groups 1, 2, ... of a fit.
+    group_labels : mapping of str to str, optional
+        What to print for the values of `groups`.
     headings : mapping of str to str, optional
         Headings that differ from :data:`HEADINGS`, for example in another language.
     formats : mapping of str to Format, optional
@@ -176,8 +181,8 @@ def great(
         raise InputError("table", problems, f"It has: {', '.join(map(str, flat.columns))}.")
     chosen = {**FORMATS, **(formats or {})}
     printed = _printed(flat, chosen, notation, yes_no)
-    if groups == "group" and group_labels is not None:
-        printed["group"] = [_group_label(g, group_labels) for g in flat["group"]]
+    if groups is not None and group_labels is not None:
+        printed[groups] = [group_labels.get(str(g), str(g)) for g in flat[groups]]
     if groups is not None:
         # A row group without a name (defined parameters of all groups) still needs one.
         printed[groups] = printed[groups].replace("", "–")
@@ -292,23 +297,19 @@ def _cell(x: Any, style: Format, notation: Notation, yes_no: tuple[str, str]) ->
     if isinstance(x, str) or style == "text":
         return str(x)
     if style == "p":
-        return notation.p(float(x))
+        return notation.p(float(x)).replace(" ", _NBSP)
     digits = int(style[-1]) if style != "count" else 0
     return notation.number(float(x), digits, bounded=style.startswith("bounded"))
 
 
 def _interval(low: float, high: float, style: Format, notation: Notation) -> str:
     digits = int(style[-1])
-    return notation.interval(float(low), float(high), digits, bounded=style.startswith("bounded"))
+    text = notation.interval(float(low), float(high), digits, bounded=style.startswith("bounded"))
+    return text.replace(" ", _NBSP)
 
 
 def _is_number(column: pd.Series) -> bool:
     return bool(pd.api.types.is_numeric_dtype(column) and column.dtype != bool)
-
-
-def _group_label(group: object, labels: Sequence[str]) -> str:
-    number = int(str(group))
-    return _plain(labels[number - 1]) if 1 <= number <= len(labels) else ""
 
 
 def _heading(name: str, headings: Mapping[str, str] | None) -> Any:

@@ -87,13 +87,14 @@ def likelihoods(fit: Fit) -> Likelihoods:
         return Likelihoods(np.nan, np.nan, n_parameters(fit), n)
     fixed = fixed_exogenous(fit)
     if fit.options.missing == "fiml":
+        at = fixed.tolist()
         own, full = -n * fit.value, 0.0
         for group, moments in zip(fit.sample.groups, unrestricted(fit.sample), strict=True):
             full += moments.loglik
-            if len(fixed):
+            if at:
                 patterns = patterns_of(group)
-                own -= saturated.marginal_loglik(patterns, fixed, moments.mean, moments.cov)
-                full -= saturated.marginal_loglik(patterns, fixed, moments.mean, moments.cov)
+                own -= saturated.marginal_loglik(patterns, at, moments.mean, moments.cov)
+                full -= saturated.marginal_loglik(patterns, at, moments.mean, moments.cov)
         return Likelihoods(own, full, n_parameters(fit), n)
     full = sum(_complete(group, fixed) for group in fit.sample.groups)
     # The value is half the likelihood ratio for one observation.

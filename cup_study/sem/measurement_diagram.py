@@ -17,7 +17,7 @@ import pandas as pd
 from cup_study.errors import InputError, Problem
 from cup_study.sem import coefficients, layout, lettering, sizing, wiring
 from cup_study.sem.coefficients import Style
-from cup_study.sem.diagram import WORDS, Diagram, Labels, Number, fitting, printed_labels
+from cup_study.sem.drawing import WORDS, Diagram, Labels, Number, fitting, printed_labels
 from cup_study.sem.layout import Extent, Node
 from cup_study.sem.notation import APA
 from cup_study.sem.plan import Plan
@@ -67,7 +67,7 @@ def measurement_diagram(
     columns : int, optional
         Panels beside each other; by default as many as can be read.
     words : mapping of str to str, optional
-        Words of the note; see :data:`cup_study.sem.diagram.WORDS`.
+        Words of the note; see :data:`cup_study.sem.drawing.WORDS`.
 
     Returns
     -------

@@ -163,9 +163,7 @@ def _group(table: ParameterTable, rows: pd.DataFrame, values: FloatArray) -> Gro
     return GroupModel(observed, etas, given, fixed, free_elements, ordinal, threshold_of, derived)
 
 
-def dummies(
-    rows: pd.DataFrame, observed: Sequence[str], latent: Sequence[str]
-) -> tuple[str, ...]:
+def dummies(rows: pd.DataFrame, observed: Sequence[str], latent: Sequence[str]) -> tuple[str, ...]:
     """Observed variables that must stand among the etas.
 
     Parameters

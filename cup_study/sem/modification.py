@@ -144,10 +144,7 @@ def _of_group(
     may_be_explained = [name for name in both if name not in given]
     indicators = set(names.indicators)
     found = [(f, "=~", i) for f, i in product(table.latent, y) if i not in may_be_explained]
-    found += [
-        (a, "~~", b)
-        for a, b in _pairs([name for name in y if name in indicators])
-    ]
+    found += [(a, "~~", b) for a, b in _pairs([name for name in y if name in indicators])]
     if not given:
         found += [(a, "~~", b) for a, b in _pairs(list(x))]
     found += [(a, "~~", b) for a, b in _pairs(list(table.latent))]

@@ -21,6 +21,8 @@ from cup_study.sem.derivatives import gradient, group_jacobian, normal_informati
 from cup_study.sem.implied import Implied, moments, parts, vector
 from cup_study.sem.model import GroupModel, Model
 from cup_study.sem.options import Options
+from cup_study.sem.ordinal_moments import OrdinalMoments
+from cup_study.sem.patterns import Patterns
 from cup_study.sem.sample import GroupSample, Sample
 
 Numbers = npt.NDArray[Any]
@@ -60,8 +62,8 @@ class Objective:
     @property
     def shares(self) -> FloatArray:
         """Share of each group among all observations, shape (n_groups,)."""
-        n = np.array([g.n for g in self.sample.groups], dtype=float)
-        return n / n.sum()
+        n: FloatArray = np.array([g.n for g in self.sample.groups], dtype=float)
+        return n / float(n.sum())
 
 
 def prepared(model: Model, sample: Sample, options: Options) -> Objective:
@@ -88,7 +90,7 @@ def prepared(model: Model, sample: Sample, options: Options) -> Objective:
             log_dets.append(float(np.linalg.slogdet(group.cov)[1]))
         elif group.ordinal is not None:
             observed.append(group.ordinal.vector)
-            weights.append(_ordinal_weight(group, options.estimator))
+            weights.append(_ordinal_weight(group.ordinal, options.estimator))
         else:
             cov = vech(group.cov)
             means = model.meanstructure
@@ -105,13 +107,19 @@ def prepared(model: Model, sample: Sample, options: Options) -> Objective:
     )
 
 
-def _ordinal_weight(group: GroupSample, estimator: str) -> FloatArray:
-    assert group.ordinal is not None
+def _ordinal_weight(ordinal: OrdinalMoments, estimator: str) -> FloatArray:
     if estimator == "ULS":
-        return np.ones(len(group.ordinal.vector))
+        return np.ones(len(ordinal.vector))
     if estimator == "DWLS":
-        return group.ordinal.weight_diag
-    return np.asarray(np.linalg.inv(group.ordinal.gamma))
+        return ordinal.weight_diag
+    return np.asarray(np.linalg.inv(ordinal.gamma))
+
+
+def patterns(sample: GroupSample) -> Patterns:
+    """Missing patterns of a group that was drawn for full information maximum likelihood."""
+    if sample.patterns is None:
+        raise ValueError("the sample was not drawn with missing='fiml'")
+    return sample.patterns
 
 
 def value_and_gradient(objective: Objective, x: FloatArray) -> tuple[float, FloatArray]:
@@ -157,13 +165,12 @@ def _group(objective: Objective, i: int, x: FloatArray) -> tuple[float, FloatArr
     except np.linalg.LinAlgError:
         return np.inf, np.zeros(0)
     if objective.missing == "fiml":
-        assert sample.patterns is not None
-        loglik, d_mean, d_cov = fiml.loglik_and_gradient(sample.patterns, now.mean, now.cov)
+        loglik, d_mean, d_cov = fiml.loglik_and_gradient(patterns(sample), now.mean, now.cov)
         return -loglik / sample.n, gradient(group, p, -d_cov / sample.n, -d_mean / sample.n)
     log_det = 2 * np.log(np.diagonal(root)).sum()
-    d_cov, d_mean, distance = normal_slopes(sample.cov, sample.mean, now, model.meanstructure)
+    by_cov, by_mean, distance = normal_slopes(sample.cov, sample.mean, now, model.meanstructure)
     value = 0.5 * (log_det + distance - objective.log_dets[i] - len(group.observed))
-    return float(value), gradient(group, p, d_cov, d_mean)
+    return float(value), gradient(group, p, by_cov, by_mean)
 
 
 def normal_slopes(
@@ -255,9 +262,8 @@ def _group_information(
         return found
     local = group_jacobian(model, group, p)
     if objective.estimator == "ML":
-        assert sample.patterns is not None
         now = moments(model, group, p)
-        whole = fiml.information(sample.patterns, now.mean, now.cov, kind="expected")
+        whole = fiml.information(patterns(sample), now.mean, now.cov, kind="expected")
         return local.T @ (whole / sample.n) @ local
     weight = objective.weights[i]
     weighted = weight[:, None] * local if weight.ndim == 1 else weight @ local

@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import linalg, optimize
@@ -22,7 +23,7 @@ Curvature = Callable[[FloatArray], FloatArray]
 
 #: Squared length of the last step in standard errors of the whole sample.
 TOLERANCE = 1e-14
-MAX_ITERATIONS = 200
+MAX_ITERATIONS = 300
 _SLOW_AFTER = 12
 
 
@@ -68,7 +69,7 @@ def minimise(
     Solution
     """
     K, origin = constraints.K, constraints.origin
-    z, *_ = np.linalg.lstsq(K, start - origin, rcond=None)
+    z: FloatArray = np.linalg.lstsq(K, start - origin, rcond=None)[0].astype(float)
 
     def reduced(z: FloatArray) -> tuple[float, FloatArray]:
         f, g = value(K @ z + origin)
@@ -111,7 +112,9 @@ def searched(
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        result = optimize.minimize(scaled, z * scale, jac=True, method="BFGS", options={"maxiter": 500})
+        result = optimize.minimize(
+            scaled, z * scale, jac=True, method="BFGS", options={"maxiter": 500}
+        )
     return np.asarray(K @ (result.x / scale) + origin)
 
 
@@ -180,7 +183,7 @@ def _constrained(
     scale = np.sqrt(np.abs(np.diagonal(metric(start.x))))
     scale = np.where(scale > 0, scale, 1.0)
 
-    def functions(kind: str) -> list[dict[str, object]]:
+    def functions(kind: str) -> list[Any]:
         group = constraints.equalities if kind == "eq" else constraints.inequalities
         return [
             {

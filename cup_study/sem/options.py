@@ -69,7 +69,7 @@ class Options:
         """Whether moments are divided by n, as normal maximum likelihood does."""
         return self.estimator == "ML" and self.likelihood == "normal"
 
-    def n_for_se(self, n_total: int, n_groups: int) -> int:
+    def n_for_se(self, n_total: float, n_groups: int) -> float:
         """Observations by which unit information is multiplied."""
         return n_total if self.biased else n_total - n_groups
 

@@ -14,7 +14,7 @@ from scipy.special import ndtr
 from cup_study.sem.arrays import FloatArray, IntArray
 from cup_study.sem.bivariate import density, log_density_slope, phi, rectangle
 from cup_study.sem.ordinal_pairs import Scores
-from cup_study.sem.polychoric import MAX_POLYCHORIC, MIN_PROBABILITY, maximise
+from cup_study.sem.polychoric import LEAST, MAX_POLYCHORIC, MIN_PROBABILITY, maximise
 from cup_study.sem.probit import interval
 
 #: A probability is followed while the correlation moves by at most this share of its distance to
@@ -121,8 +121,7 @@ def polychoric(
     correlations : ndarray, shape (m,)
         Between ``-MAX_POLYCHORIC`` and ``MAX_POLYCHORIC``.
     scores : Scores
-        Zero for cases less probable than ``MIN_PROBABILITY``, which do not take part (as in
-        lavaan).
+        Zero for cases less probable than ``MIN_PROBABILITY`` (as in lavaan).
 
     Examples
     --------
@@ -138,9 +137,7 @@ def polychoric(
     def evaluate(problems: IntArray, rho: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         probability = rectangles.move(problems, rho)
         slope, bend = rectangles.slope(problems, rho, second=True)
-        used = probability > MIN_PROBABILITY
-        weight = np.where(used, weights[problems], 0.0)
-        probability = np.where(used, probability, 1.0)
+        probability, weight = np.maximum(probability, LEAST), weights[problems]
         slope /= probability
         outer = (weight * slope * slope).sum(axis=1)
         curved = (weight * bend / probability).sum(axis=1)

@@ -53,7 +53,7 @@ class OrdinalMoments:
     mean_x : ndarray, shape (q,), or None
         Means of the covariates.
     cov_x : ndarray, shape (q, q), or None
-        Their covariances (divisor n).
+        Their covariances; the divisor is n - 1, with weights n, as in lavaan.
     vector : ndarray, shape (m,)
         All statistics in lavaan's order: thresholds and negative means, slopes covariate by
         covariate, variances of continuous variables, lower triangle without diagonal column by
@@ -140,8 +140,11 @@ def ordinal_moments(
     Notes
     -----
     A correlation whose likelihood rises up to the limit is set to it: .999 (polychoric) and .995
-    (polyserial), as in lavaan. Unlike lavaan 0.6-14, cases with a small density are never left out
-    of polyserial likelihoods: there, whether a case counts depends on the unit of measurement.
+    (polyserial), as in lavaan. The maximum is always found; lavaan 0.6-14 can stop elsewhere: at
+    .999 although the likelihood falls long before (nearly perfect tables, a two-by-two table with
+    an empty cell), at .995 or without probit solution when the covariates' means are far from 0 in
+    units of their standard deviations (years), and with continuous variables of large units it
+    leaves cases of small density out. There the two differ.
 
     Examples
     --------
@@ -175,6 +178,7 @@ def ordinal_moments(
     total = float(data.weights.sum())
     centre = covariate_units(data)[0]
     around = data.covariates - centre
+    divisor = total if weights is not None else total - 1
     return OrdinalMoments(
         data.names,
         tuple(name for name, yes in zip(data.names, is_ordered, strict=True) if yes),
@@ -186,7 +190,7 @@ def ordinal_moments(
         _covariances(data, steps),
         vector[places.slopes] if q else None,
         centre if q else None,
-        (around.T * data.weights) @ around / total if q else None,
+        (around.T * data.weights) @ around / divisor if q else None,
         vector,
         total * (influence @ influence.T),
         {name: c for name, c in zip(data.names, steps.counts, strict=True) if len(c)},

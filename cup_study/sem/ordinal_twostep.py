@@ -37,6 +37,9 @@ from cup_study.sem.polychoric import contingency, polychoric
 #: Values (pairs by cases) treated at a time: larger arrays do not fit the cache.
 CHUNK = 100_000
 
+#: Continuous variables whose correlation is this near to one are the same but for rounding.
+SAME = 1e-10
+
 
 @dataclass(frozen=True)
 class TwoStep:
@@ -106,7 +109,7 @@ def two_step(data: OrdinalData, *, influence: bool = True) -> TwoStep:
             _from_tables(data, codes, counts, margins, rho, empty, rows)
         for kind, pairs in _casewise_pairs(data):
             _case_by_case(kind, pairs, data, margins, rho, rows)
-    _check_finite(data, rho if rows is None else rows.sum(axis=1))
+    _check_determined(data, rho, rows)
     if cases is not None:
         _fill_margins(cases, places, margins)
         sd = np.sqrt([margin.variance for margin in margins])
@@ -153,11 +156,13 @@ def _check_coverage(data: OrdinalData) -> None:
         raise InputError(SOURCE, problems, "Leave out one of the two variables.")
 
 
-def _check_finite(data: OrdinalData, values: FloatArray) -> None:
+def _check_determined(data: OrdinalData, rho: FloatArray, rows: FloatArray | None) -> None:
     """Refuse pairs whose correlation or its standard error the data do not determine."""
-    wrong = np.flatnonzero(~np.isfinite(values))
+    i, j = strictly_lower(len(data.names))
+    same = (data.levels[i] == 0) & (data.levels[j] == 0) & (np.abs(rho) > 1 - SAME)
+    sums = rho if rows is None else rows.sum(axis=1)
+    wrong = np.flatnonzero(~np.isfinite(sums) | same)
     if len(wrong):
-        i, j = strictly_lower(len(data.names))
         problems = [
             Problem(
                 data.where(data.names[j[k]]),

@@ -1,19 +1,21 @@
-"""Path analysis by least squares on a correlation matrix.
+"""Path analysis of a correlation matrix: each outcome regressed on its predictors.
 
-For published matrices, where no data are at hand: each outcome is regressed on its predictors.
-Not for constructs with measurement error; those need the model of :mod:`semopy_engine`.
+For published matrices, where no data are at hand. Constructs with measurement error need a model of
+their items, see :func:`cup_study.sem.fit`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, stdtr, stdtrit
+from scipy.special import stdtr, stdtrit
 
 from cup_study.errors import InputError, Problem
+from cup_study.sem.fitting import fit
 
 _LEVEL = 0.95
 
@@ -48,13 +50,12 @@ class Paths:
 def path_analysis(
     correlations: pd.DataFrame, n: int, equations: Mapping[str, Sequence[str]]
 ) -> Paths:
-    r"""Estimate a recursive path model from correlations.
+    """Estimate a recursive path model from correlations.
 
-    For an outcome with predictors x: :math:`b = R_{xx}^{-1} r_{xy}`, :math:`R^2 = b' r_{xy}`,
-    :math:`se_j = \sqrt{(R_{xx}^{-1})_{jj} (1 - R^2) / (n - k - 1)}` (Cohen, Cohen, West & Aiken
-    2003, section 3.5), t distributed with n - k - 1 degrees of freedom. In a recursive model with
-    uncorrelated residuals these are the maximum-likelihood estimates, so the test of the paths
-    left out is :math:`n(\log|\Sigma| - \log|R|)`.
+    By maximum likelihood, which in a recursive model with uncorrelated residuals gives the
+    coefficients of ordinary regressions, one an outcome; standard errors, t tests and intervals
+    are those of regression too (n - k - 1 degrees of freedom; Cohen, Cohen, West & Aiken 2003,
+    section 3.5), because that is what published tables print.
 
     Parameters
     ----------
@@ -79,55 +80,49 @@ def path_analysis(
     >>> names = ["use", "intention", "ease"]
     >>> r = pd.DataFrame([[1, 0.5, 0.3], [0.5, 1, 0.4], [0.3, 0.4, 1]], names, names)
     >>> result = path_analysis(r, 200, {"intention": ["ease"], "use": ["intention"]})
-    >>> result.paths[["outcome", "predictor", "est"]].values.tolist()
+    >>> result.paths[["outcome", "predictor", "est"]].round(6).values.tolist()
     [['intention', 'ease', 0.4], ['use', 'intention', 0.5]]
     >>> result.df, round(result.chisq, 2)
     (1, 3.2)
     """
     _check(correlations, n, equations)
+    fitted = fit(_text(equations), cov=correlations.astype(float), nobs=n)
+    table = fitted.estimates()
+    rows = table[table["op"] == "~"].rename(columns={"lhs": "outcome", "rhs": "predictor"})
+    # Maximum likelihood divides a residual variance by n, regression by what it leaves free.
+    free = n - rows.groupby("outcome")["predictor"].transform("size") - 1
+    se = rows["se"] * np.sqrt(n / free)
+    half = stdtrit(free, 0.5 + _LEVEL / 2) * se
+    paths = rows[["outcome", "predictor", "est"]].assign(
+        se=se,
+        t=rows["est"] / se,
+        pvalue=2 * stdtr(free, -(rows["est"] / se).abs()),
+        ci_lower=rows["est"] - half,
+        ci_upper=rows["est"] + half,
+    )
+    r2 = fitted.r_squared().rename(columns={"variable": "outcome"})[["outcome", "r2"]]
+    r2 = r2.set_index("outcome").loc[list(equations)].reset_index()
+    left = n - np.array([len(named) for named in equations.values()]) - 1
+    sigma = fitted.implied().cov
+    sd = np.sqrt(np.diag(sigma))
     used = _order(equations)
-    r = correlations.loc[used, used].astype(float)
-    rows: list[dict[str, object]] = []
-    explained: list[dict[str, object]] = []
-    implied = r.copy()
-    placed = [name for name in used if name not in equations]
-    residual_logs = 0.0
-    for outcome, named in equations.items():
-        predictors = list(named)
-        inverse = np.linalg.inv(r.loc[predictors, predictors].to_numpy())
-        cross = r.loc[predictors, outcome].to_numpy()
-        b = inverse @ cross
-        r2 = float(b @ cross)
-        free = n - len(predictors) - 1
-        se = np.sqrt(np.diag(inverse) * (1 - r2) / free)
-        half = stdtrit(free, 0.5 + _LEVEL / 2) * se
-        for j, predictor in enumerate(predictors):
-            row: dict[str, object] = {"outcome": outcome, "predictor": predictor, "est": b[j]}
-            row |= {"se": se[j], "t": b[j] / se[j]}
-            row |= {"pvalue": 2 * stdtr(free, -abs(b[j] / se[j]))}
-            rows.append(row | {"ci_lower": b[j] - half[j], "ci_upper": b[j] + half[j]})
-        adjusted = 1 - (1 - r2) * (n - 1) / free
-        explained.append({"outcome": outcome, "r2": r2, "r2_adjusted": adjusted})
-        # Wright's rule: an outcome's share with an earlier variable goes through its predictors.
-        shared = implied.loc[placed, predictors].to_numpy() @ b
-        implied.loc[placed, outcome] = shared
-        implied.loc[outcome, placed] = shared
-        placed.append(outcome)
-        residual_logs += float(np.log(1 - r2))
-    exogenous = [name for name in used if name not in equations]
-    log_sigma = residual_logs + float(np.linalg.slogdet(r.loc[exogenous, exogenous])[1])
-    chisq = max(n * (log_sigma - float(np.linalg.slogdet(r)[1])), 0.0)
-    possible = sum(len(exogenous) + i for i in range(len(equations)))
-    df = possible - sum(len(p) for p in equations.values())
+    measures = fitted.fit_measures()
     return Paths(
-        paths=pd.DataFrame(rows),
-        r2=pd.DataFrame(explained),
-        implied=implied,
-        chisq=chisq,
-        df=df,
-        pvalue=float(chdtrc(df, chisq)) if df > 0 else float("nan"),
+        paths=paths.reset_index(drop=True),
+        r2=r2.assign(r2_adjusted=1 - (1 - r2["r2"]) * (n - 1) / left),
+        implied=(sigma / np.outer(sd, sd)).loc[used, used],
+        chisq=max(measures["chisq"], 0.0),
+        df=fitted.df,
+        pvalue=measures["pvalue"] if fitted.df > 0 else float("nan"),
         n=n,
     )
+
+
+def _text(equations: Mapping[str, Sequence[str]]) -> str:
+    """The model in lavaan's syntax; residuals are uncorrelated, also those of last outcomes."""
+    lines = [f"`{o}` ~ " + " + ".join(f"`{p}`" for p in named) for o, named in equations.items()]
+    apart = combinations(equations, 2)
+    return "\n".join([*lines, *(f"`{a}` ~~ 0*`{b}`" for a, b in apart)])
 
 
 def _order(equations: Mapping[str, Sequence[str]]) -> list[str]:

@@ -23,8 +23,11 @@ from scipy.special import ndtri
 from cup_study.sem.arrays import FloatArray, IntArray, strictly_lower
 from cup_study.sem.bivariate import cells, corner_sums, density, log_density_slope, phi
 
-#: A cell less probable than this does not take part (as in lavaan): it would be rounding error.
+#: A cell less probable than this has no part in the asymptotic covariance matrix (as in lavaan).
 MIN_PROBABILITY = float(np.sqrt(np.finfo(np.float64).eps))
+
+#: Smaller probabilities are rounding errors; the search for the maximum takes them for this.
+LEAST = 1e-14
 
 #: Correlations are sought between minus and plus this value (as in lavaan).
 MAX_POLYCHORIC = 0.999
@@ -33,6 +36,9 @@ MAX_POLYCHORIC = 0.999
 ZERO_ADD = 0.5
 
 MAX_ITERATIONS = 200
+
+#: Distance from which a bound is tried.
+NEAR_BOUND = 0.02
 
 #: A Newton step as short as this leaves an error of its square.
 LAST_STEP = 1e-9
@@ -165,9 +171,8 @@ def polychoric(counts: FloatArray, th_a: FloatArray, th_b: FloatArray) -> FloatA
     def evaluate(problems: IntArray, rho: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         a, b = th_a[problems], th_b[problems]
         table = cells(a, b, rho)
-        used = table.probability > MIN_PROBABILITY
-        probability = np.where(used, table.probability, 1.0)
-        n = np.where(used, counts[problems], 0.0) / probability
+        probability = np.maximum(table.probability, LEAST)
+        n = counts[problems] / probability
         corners = a[:, :, None], b[:, None, :], rho[:, None, None]
         bend = corner_sums(density(*corners) * log_density_slope(*corners))
         gradient = (n * table.slope).sum(axis=(1, 2))
@@ -183,7 +188,7 @@ def maximise(evaluate: Evaluate, start: FloatArray, bound: float) -> FloatArray:
     """Correlations that maximise many likelihoods of one correlation each.
 
     Newton's method; a step outside the interval that the signs of the gradients leave is replaced
-    by bisection, so that a single maximum is always found, also at the bound.
+    by bisection, so that a single maximum is always found, also at the bound: it is tried last.
 
     Parameters
     ----------
@@ -200,7 +205,7 @@ def maximise(evaluate: Evaluate, start: FloatArray, bound: float) -> FloatArray:
     ndarray, shape (m,)
     """
     rho = np.clip(start, -0.9, 0.9)
-    low, high = np.full_like(rho, -bound), np.full_like(rho, bound)
+    low, high = np.full_like(rho, -np.inf), np.full_like(rho, np.inf)
     active = np.arange(len(rho))
     for _ in range(MAX_ITERATIONS):
         if not len(active):
@@ -212,10 +217,12 @@ def maximise(evaluate: Evaluate, start: FloatArray, bound: float) -> FloatArray:
         curvature = np.where(second < 0, -second, information)
         step = np.divide(gradient, curvature, out=np.zeros_like(now), where=curvature > 0)
         new = now + step
-        lowest, highest = low[active], high[active]
-        middle = 0.5 * (lowest + highest)
-        new = np.where(new > highest, np.where(highest == bound, bound, middle), new)
-        new = np.where(new < lowest, np.where(lowest == -bound, -bound, middle), new)
+        end = np.where(gradient > 0, high[active], low[active])
+        # A bound is tried only when it is near: from there the way back can be long.
+        limit = np.clip(end, -bound, bound)
+        untried = np.isinf(end) & (np.abs(limit - now) < NEAR_BOUND)
+        fallback = np.where(untried, limit, 0.5 * (now + limit))
+        new = np.where((new - limit) * np.sign(gradient) > 0, fallback, new)
         rho[active] = new
         active = active[np.abs(new - now) > LAST_STEP]
     return rho

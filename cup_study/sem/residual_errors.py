@@ -18,7 +18,7 @@ from cup_study.sem import casewise, fiml, gamma, nacov
 from cup_study.sem.arrays import FloatArray, lower, strictly_lower
 from cup_study.sem.derivatives import jacobian
 from cup_study.sem.implied import implied
-from cup_study.sem.residuals import GroupMoments, saturated_moments
+from cup_study.sem.labelled_moments import GroupMoments, saturated_moments
 from cup_study.sem.vcov import inverse
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from cup_study.sem.arrays import FloatArray, lower, strictly_lower
 
 if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
-    from cup_study.sem.residuals import GroupMoments
+    from cup_study.sem.labelled_moments import GroupMoments
 
 #: What the root mean square is called on each scale.
 NAMES = {"raw": "rmr", "cor.bollen": "crmr", "cor.bentler": "srmr"}

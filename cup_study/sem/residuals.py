@@ -8,7 +8,6 @@ residuals and a summary that tests whether they are zero, or small, as a whole (
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,93 +16,19 @@ import numpy as np
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import implied as implied_
 from cup_study.sem.arrays import FloatArray
+from cup_study.sem.labelled_moments import GroupMoments, Moments, implied, sample_moments
 
 if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
+
+__all__ = ["GroupMoments", "Moments", "Residuals", "implied", "residuals", "sample_moments"]
 
 #: Kind: which moments are compared, as correlations of what.
 KINDS = ("raw", "cor", "cor.bollen", "cor.bentler", "normalized", "standardized")
 #: Residuals smaller than this (of a correlation) are rounding: they are not divided by
 #: standard errors, which are rounding too (as in lavaan).
 _NOTHING, _NO_TEST = 1e-5, 1e-4
-
-
-@dataclass(frozen=True, eq=False)
-class GroupMoments:
-    """Moments of one group, or residuals of them; labelled.
-
-    Parameters
-    ----------
-    cov : DataFrame, shape (p, p)
-        Covariances; of latent responses where variables are ordered.
-    mean : Series, shape (p,), or None
-        Means, where they are modelled.
-    thresholds : Series, or None
-        Thresholds ``"item|t1"``.
-    slopes : DataFrame, shape (p, q), or None
-        Slopes on the exogenous variables, when the model is conditional on them.
-    """
-
-    cov: pd.DataFrame
-    mean: pd.Series | None = None
-    thresholds: pd.Series | None = None
-    slopes: pd.DataFrame | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Moments(Mapping[str, GroupMoments]):
-    """Moments of all groups by label; with one group, the attributes of that one.
-
-    Parameters
-    ----------
-    groups : dict of str to GroupMoments
-        In the order of the sample's groups.
-    """
-
-    groups: dict[str, GroupMoments]
-
-    def __getitem__(self, label: str) -> GroupMoments:
-        """Moments of one group."""
-        return self.groups[label]
-
-    def __iter__(self) -> Iterator[str]:
-        """Labels of the groups."""
-        return iter(self.groups)
-
-    def __len__(self) -> int:
-        """Number of groups."""
-        return len(self.groups)
-
-    @property
-    def only(self) -> GroupMoments:
-        """The moments of the only group."""
-        if len(self.groups) > 1:
-            what = f"there are {len(self.groups)} groups: {', '.join(self.groups)}"
-            remedy = f"Ask for one of them, as in [{next(iter(self.groups))!r}]."
-            raise InputError("moments", [Problem("group", what)], remedy)
-        return next(iter(self.groups.values()))
-
-    @property
-    def cov(self) -> pd.DataFrame:
-        """Covariances of the only group."""
-        return self.only.cov
-
-    @property
-    def mean(self) -> pd.Series | None:
-        """Means of the only group."""
-        return self.only.mean
-
-    @property
-    def thresholds(self) -> pd.Series | None:
-        """Thresholds of the only group."""
-        return self.only.thresholds
-
-    @property
-    def slopes(self) -> pd.DataFrame | None:
-        """Slopes of the only group."""
-        return self.only.slopes
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,95 +83,6 @@ class Residuals(Moments):
         return residual_summary.residual_summary(self.fit, _correlation(self.kind))
 
 
-def sample_moments(fit: Fit) -> Moments:
-    """Moments of the sample, as the saturated model estimates them.
-
-    Parameters
-    ----------
-    fit : Fit
-        A fitted model.
-
-    Returns
-    -------
-    Moments
-        With missing answers those of the EM algorithm; polychoric correlations and thresholds
-        of ordered variables.
-    """
-    found = {}
-    for i, group in enumerate(fit.sample.groups):
-        names = fit.model.groups[i].observed
-        mean, cov = saturated_moments(fit, i)
-        ordinal = group.ordinal
-        thresholds = slopes = None
-        if ordinal is not None:
-            at = ordinal.th_ordinal
-            labels = [n for n, keep in zip(ordinal.th_names, at, strict=True) if keep]
-            thresholds = pd.Series(ordinal.th[at], index=labels)
-            if ordinal.slopes is not None:
-                columns = list(fit.model.groups[i].exogenous)
-                slopes = pd.DataFrame(ordinal.slopes, index=list(names), columns=columns)
-        found[group.label] = _labelled(fit, names, cov, mean, thresholds, slopes)
-    return Moments(found)
-
-
-def saturated_moments(fit: Fit, i: int) -> tuple[FloatArray, FloatArray]:
-    """Mean and covariance of one group without a model; shapes (p,) and (p, p)."""
-    group = fit.sample.groups[i]
-    if group.patterns is not None:
-        from cup_study.sem import saturated
-
-        whole = saturated.em(group.patterns)
-        return whole.mean, whole.cov
-    if group.ordinal is not None:
-        ordinal = group.ordinal
-        mean = np.zeros(len(ordinal.cov))
-        mean[ordinal.th_index[~ordinal.th_ordinal]] = ordinal.th[~ordinal.th_ordinal]
-        return mean, ordinal.cov
-    return group.mean, group.cov
-
-
-def implied(fit: Fit) -> Moments:
-    """Moments that the model implies at the estimates.
-
-    Parameters
-    ----------
-    fit : Fit
-        A fitted model.
-
-    Returns
-    -------
-    Moments
-        Of ordered variables correlations of the latent responses, and their means before
-        scaling.
-
-    Examples
-    --------
-    >>> import numpy as np, pandas as pd
-    >>> from cup_study.sem import fit
-    >>> rng = np.random.default_rng(1)
-    >>> trait = rng.normal(size=300)
-    >>> data = pd.DataFrame({f"q{i}": trait + rng.normal(size=300) for i in range(1, 4)})
-    >>> fitted = fit("Ease =~ q1 + q2 + q3", data)
-    >>> bool(np.allclose(implied(fitted).cov, data.cov(ddof=0)))
-    True
-    """
-    found = {}
-    for group, now, sample in zip(
-        fit.model.groups, implied_.implied(fit.model, fit.x), fit.sample.groups, strict=True
-    ):
-        cov = now.cov * now.scale[:, None] * now.scale[None, :]
-        thresholds = slopes = None
-        if sample.ordinal is not None:
-            at = sample.ordinal.th_ordinal
-            labels = [n for n, keep in zip(sample.ordinal.th_names, at, strict=True) if keep]
-            thresholds = pd.Series(now.thresholds[at], index=labels)
-            if group.exogenous:
-                scaled = now.slopes * now.scale[:, None]
-                slopes = pd.DataFrame(scaled, list(group.observed), list(group.exogenous))
-        found[sample.label] = _labelled(fit, group.observed, cov, now.mean, thresholds, slopes)
-    return Moments(found)
-
-
 def residuals(fit: Fit, kind: str = "raw") -> Residuals:
     r"""Sample moments less implied ones.
 
@@ -299,19 +135,6 @@ def _correlation(kind: str) -> str:
     return {"cor": "cor.bollen", "normalized": "raw", "standardized": "raw"}.get(kind, kind)
 
 
-def _labelled(
-    fit: Fit,
-    names: tuple[str, ...],
-    cov: FloatArray,
-    mean: FloatArray,
-    thresholds: pd.Series | None,
-    slopes: pd.DataFrame | None,
-) -> GroupMoments:
-    labels = list(names)
-    means = pd.Series(mean, index=labels) if fit.model.meanstructure else None
-    return GroupMoments(pd.DataFrame(cov, labels, labels), means, thresholds, slopes)
-
-
 def _difference(own: GroupMoments, fitted: GroupMoments, kind: str) -> GroupMoments:
     sd = np.sqrt(np.diagonal(own.cov))
     sd_fitted = np.sqrt(np.diagonal(fitted.cov))
@@ -320,7 +143,7 @@ def _difference(own: GroupMoments, fitted: GroupMoments, kind: str) -> GroupMome
         sd, sd_fitted = np.ones_like(sd), np.ones_like(sd)
     elif kind == "cor.bentler":
         sd_fitted = sd
-    cov = own.cov / np.outer(sd, sd) - fitted.cov / np.outer(sd_fitted, sd_fitted)
+    cov = own.cov.div(np.outer(sd, sd)) - fitted.cov.div(np.outer(sd_fitted, sd_fitted))
     mean = None if own.mean is None or fitted.mean is None else (own.mean - fitted.mean) / sd
     thresholds = slopes = None
     if own.thresholds is not None and fitted.thresholds is not None:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cup_study.sem import fiml_corrected
-from cup_study.sem.arrays import FloatArray, IntArray
 from cup_study.sem.baseline import Baseline
 from cup_study.sem.derivatives import jacobian
 from cup_study.sem.implied import implied
@@ -97,14 +96,17 @@ def robust(fit: Fit, found: tuple[TestStatistic, ...], null: Baseline) -> Robust
 def _incomplete(fit: Fit, found: tuple[TestStatistic, ...], null: Baseline) -> Robust:
     patterns = [patterns_of(group) for group in fit.sample.groups]
     h1_moments = unrestricted(fit.sample)
-    fixed = fixed_exogenous(fit)
+    names = fit.table.exogenous
+    exogenous = [i for i, name in enumerate(fit.table.observed) if name in names]
+    fixed = len(fixed_exogenous(fit)) > 0
     try:
         h1 = fiml_corrected.saturated_information(
             patterns,
             h1_moments,
             robust=len(found) > 1,
             weigh_by=KINDS[fit.options.information],
-            fixed=fixed.tolist(),
+            exogenous=exogenous,
+            fixed=fixed,
         )
     except np.linalg.LinAlgError:
         return UNKNOWN
@@ -112,7 +114,9 @@ def _incomplete(fit: Fit, found: tuple[TestStatistic, ...], null: Baseline) -> R
     now = [(each.mean, each.cov) for each in implied(fit.model, fit.x)]
     own = fiml_corrected.corrected(delta, now, int(found[0].df), patterns, h1_moments, h1)
     of_null = fiml_corrected.corrected(
-        _baseline_jacobian(fit, fixed),
+        fiml_corrected.baseline_jacobian(
+            len(fit.table.observed), len(patterns), exogenous, fixed=fixed
+        ),
         [(each.mean, each.cov) for each in null.moments],
         int(null.tests[0].df),
         patterns,
@@ -126,12 +130,4 @@ def _incomplete(fit: Fit, found: tuple[TestStatistic, ...], null: Baseline) -> R
         of_interval=(own.chisq_scaled, own.c_hat),
         null_chisq=of_null.chisq,
         null_c_hat=of_null.c_hat,
-    )
-
-
-def _baseline_jacobian(fit: Fit, fixed: IntArray) -> FloatArray:
-    names = fit.table.exogenous
-    exogenous = [i for i, name in enumerate(fit.table.observed) if name in names]
-    return fiml_corrected.baseline_jacobian(
-        len(fit.table.observed), len(fit.sample.groups), exogenous, fixed=len(fixed) > 0
     )

@@ -20,6 +20,8 @@ Rotation = Literal["none", "varimax", "promax", "oblimin"]
 #: Length of the projected gradient, relative to the loadings, at which a rotation is done.
 TOLERANCE = 1e-10
 MAX_STEPS = 5000
+#: Pushes away from a point where the gradient is zero.
+ESCAPES = 5
 #: Relative gain of the varimax criterion at which R's varimax(), and with it psych, stops. The
 #: optimum is about a thousandth of a loading further on; publications print what R gives.
 VARIMAX_GAIN = 1e-5
@@ -165,28 +167,27 @@ def _promax(loadings: FloatArray, power: int, gain: float) -> Rotated:
 
 
 def _oblimin(loadings: FloatArray, gamma: float, starts: int) -> Rotated:
-    """Oblique axes of the lowest oblimin criterion that several starts find."""
+    """Oblique axes of the lowest oblimin criterion that the starts lead to."""
     m = loadings.shape[1]
     rng = np.random.default_rng(1)  # always the same starts: the result is a function of the data
     lowest: float | None = None
     best = None
     for k in range(starts + 1):
-        axes = _first_axes(loadings, gamma) if k == 0 else np.linalg.qr(rng.normal(size=(m, m)))[0]
+        axes = np.eye(m) if k == 0 else np.linalg.qr(rng.normal(size=(m, m)))[0]
         found = _project(loadings, axes, gamma)
+        for _ in range(ESCAPES):
+            # A push leads away from a saddle point, and back to a minimum.
+            pushed = (axes if found is None else found[1]) + 1e-3 * rng.normal(size=(m, m))
+            other = _project(loadings, pushed / np.sqrt((pushed**2).sum(axis=0)), gamma)
+            if other is None or (found is not None and other[0] > found[0] * (1 - 1e-6)):
+                break
+            found = other
         # The first start wins unless another is better by more than rounding.
         if found is not None and (lowest is None or found[0] < lowest * (1 - 1e-8)):
             lowest, best = found
     if best is None:
         return Rotated(_unsettled("oblimin"), np.eye(m))
     return Rotated(loadings @ np.linalg.inv(best).T, best.T @ best)
-
-
-def _first_axes(a: FloatArray, gamma: float) -> FloatArray:
-    """The unrotated axes; those of varimax where the former are a stationary point."""
-    axes = np.eye(a.shape[1])
-    gradient = _criterion(a, axes, gamma)[1]
-    slope = gradient - axes * (axes * gradient).sum(axis=0)
-    return axes if np.abs(slope).max() > 1e-8 * (a**2).sum() else _varimax(a, 0.0)
 
 
 def _project(a: FloatArray, axes: FloatArray, gamma: float) -> tuple[float, FloatArray] | None:

@@ -20,8 +20,8 @@ from cup_study.sem.arrays import FloatArray
 from cup_study.sem.columns import find
 from cup_study.sem.given import Matrix, Vector
 from cup_study.sem.groups import GroupSample, Missing, Sample
-from cup_study.sem.unfit_rows import refusals
 from cup_study.sem.rows import answering, grouping, sampling_weights
+from cup_study.sem.unfit_rows import refusals
 
 __all__ = ["GroupSample", "Sample", "from_frame", "from_moments"]
 
@@ -277,7 +277,7 @@ def _ordinal(group: GroupSample, sample: Sample, covariates: Sequence[str]) -> G
         [name for name in names if name in sample.categories],
         exogenous=group.x[:, fixed] if fixed else None,
         exogenous_names=[sample.observed[j] for j in fixed],
-        levels={name: len(values) for name, values in sample.categories.items()},
+        levels={name: len(sample.categories[name]) for name in names if name in sample.categories},
         missing=sample.missing,
         group_label=group.label,
         weights=group.weights,

@@ -52,9 +52,7 @@ class ScoreTest:
     changes: pd.DataFrame
 
 
-def score_test(
-    fit: Fit, *, add: str = "", release: Sequence[int] | None = None
-) -> ScoreTest:
+def score_test(fit: Fit, *, add: str = "", release: Sequence[int] | None = None) -> ScoreTest:
     """Test equality constraints, or parameters that were left out.
 
     Parameters
@@ -230,6 +228,8 @@ def _solved(information: FloatArray, held: FloatArray, slope: FloatArray) -> Flo
 def _changes(fit: Fit, extended: Extension, change: FloatArray) -> pd.DataFrame:
     rows = extended.rows
     free = rows["free"].to_numpy()
+    # What constraints do not touch changes by rounding only.
+    change = np.where(np.abs(change) < 1e-12 * np.abs(extended.x), 0.0, change)
     epc = np.where(free > 0, change[free - 1], np.nan)
     frame = rows[["lhs", "op", "rhs", "label"]].copy()
     frame.insert(3, "group", [fit.sample.groups[g - 1].label for g in rows["group"]])

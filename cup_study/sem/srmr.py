@@ -26,6 +26,19 @@ from cup_study.sem.likelihoods import unrestricted_moments
 if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
 
+#: Names in lavaan's order.
+NAMES = (
+    "rmr",
+    "rmr_nomean",
+    "srmr",
+    "srmr_bentler",
+    "srmr_bentler_nomean",
+    "crmr",
+    "crmr_nomean",
+    "srmr_mplus",
+    "srmr_mplus_nomean",
+)
+
 
 def srmr(fit: Fit) -> dict[str, float]:
     """Root mean square residuals of a fit.
@@ -57,10 +70,8 @@ def srmr(fit: Fit) -> dict[str, float]:
         for name in groups[0]
     }
     main = "srmr_bentler_nomean" if fit.model.categorical else "srmr_bentler"
-    order = ("rmr", "rmr_nomean", "srmr", "srmr_bentler", "srmr_bentler_nomean", "crmr")
-    order = (*order, "crmr_nomean", "srmr_mplus", "srmr_mplus_nomean")
     found["srmr"] = found[main]
-    return {name: found[name] for name in order}
+    return {name: found[name] for name in NAMES}
 
 
 def continuous(

@@ -21,6 +21,7 @@ import pandas as pd
 from cup_study.errors import InputError, Problem
 from cup_study.sem.arrays import FloatArray, IntArray
 from cup_study.sem.constraints import definitions
+from cup_study.sem.estimates import CONSTRAINTS, row_values, with_inference
 from cup_study.sem.implied import Parts, parts
 from cup_study.sem.model import GroupModel, Model
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 Numbers = npt.NDArray[Any]
 
 KINDS = ("std_all", "std_lv", "std_nox")
-_CONSTRAINTS = ("==", "<", ">")
 _STEP = 1e-30
 #: Columns of the scales: one, not defined, then standard deviations.
 _ONE, _UNKNOWN = 0, 1
@@ -73,10 +73,8 @@ def standardized(fit: Fit, kind: str = "std_all", *, level: float = 0.95) -> pd.
     InputError
         Unknown `kind`.
     """
-    from cup_study.sem.estimates import with_inference
-
     rows = fit.table.rows
-    kept = ~rows["op"].isin(_CONSTRAINTS).to_numpy()
+    kept = ~rows["op"].isin(CONSTRAINTS).to_numpy()
     value = standardise(fit.model, fit.values, fit.x, kind)[kept]
     labels = np.array(["", *(g.label for g in fit.sample.groups)], dtype=object)
     frame = rows.loc[kept, ["lhs", "op", "rhs", "group", "label"]].reset_index(drop=True)
@@ -172,7 +170,7 @@ def standardise(
         what = f"expected one of {', '.join(KINDS)}, got {kind!r}"
         raise InputError("standardized solution", [Problem("kind", what)], "Use one of these.")
     whole = tuple(parts(group, x) for group in model.groups)
-    found = _own_values(model, values, x, whole)
+    found = row_values(model, values, x)
     return rescaled(model, values, found, scales(model, values, whole), kind)
 
 
@@ -244,74 +242,8 @@ def rescaled(
     if defined.any():
         free = (rows["free"] > 0).to_numpy()
         known = definitions(model.table, values)
-        for i in np.flatnonzero(defined):
-            found[..., i] = known[rows["lhs"].iat[i]].value(found[..., free])
-    return found
-
-
-def row_values(model: Model, values: FloatArray, x: Numbers) -> npt.NDArray[Any]:
-    """Value of each row of the parameter table, not standardised.
-
-    Parameters
-    ----------
-    model, values, x
-        As for :func:`standardise`.
-
-    Returns
-    -------
-    ndarray, shape (..., n_rows)
-        Definitions are evaluated, constraints are zero. Of ordinal items the residual variances
-        (``delta``) or scales (``theta``) that follow from the others are computed.
-    """
-    found = _own_values(model, values, x, tuple(parts(group, x) for group in model.groups))
-    rows = model.table.rows
-    known = definitions(model.table, values)
-    for i in np.flatnonzero(rows["op"] == ":="):
-        found[..., i] = known[rows["lhs"].iat[i]].value(x)
-    return found
-
-
-def _own_values(
-    model: Model, values: FloatArray, x: Numbers, whole: tuple[Parts, ...]
-) -> Numbers:
-    """Values of the rows; definitions and constraints are zero."""
-    rows = model.table.rows
-    no_parameter = rows["op"].isin((*_CONSTRAINTS, ":=")).to_numpy()
-    found = np.empty((*x.shape[:-1], len(rows)), dtype=x.dtype)
-    found[...] = np.where(no_parameter, 0.0, values)
-    free = rows["free"].to_numpy()
-    found[..., free > 0] = x
-    if not model.categorical:
-        return found
-    delta = model.table.parameterization == "delta"
-    op = "~~" if delta else "~*~"
-    own = ((rows["op"] == op) & (rows["lhs"] == rows["rhs"]) & (free == 0)).to_numpy()
-    for g, (group, p) in enumerate(zip(model.groups, whole, strict=True)):
-        at_y = {name: i for i, name in enumerate(group.observed) if group.ordinal[i]}
-        inside = np.flatnonzero(own & (rows["group"] == g + 1).to_numpy())
-        at = [i for i in inside if rows["lhs"].iat[i] in at_y]
-        y = [at_y[rows["lhs"].iat[i]] for i in at]
-        m = p.matrices
-        common = np.einsum("...pm,...pm->...p", p.cross, m.lambda_)
-        theta = np.einsum("...ii->...i", m.theta)
-        if delta:
-            # An observed outcome keeps its residual among those of the etas: not part of what
-            # explains it.
-            residual = m.delta**-2.0 - common + _own_psi(group, p)
-            found[..., at] = residual[..., y]
-        else:
-            found[..., at] = (common + theta)[..., y] ** -0.5
-    return found
-
-
-def _own_psi(group: GroupModel, p: Parts) -> Numbers:
-    """Residual variance of each observed variable that stands among the etas; else zero."""
-    at_eta = {name: i for i, name in enumerate(group.etas)}
-    psi = np.einsum("...ii->...i", p.matrices.psi)
-    found = np.zeros((*psi.shape[:-1], len(group.observed)), dtype=psi.dtype)
-    for i, name in enumerate(group.observed):
-        if name in at_eta:
-            found[..., i] = psi[..., at_eta[name]]
+        for i, name in zip(np.flatnonzero(defined), rows["lhs"][defined], strict=True):
+            found[..., i] = known[name].value(found[..., free])
     return found
 
 
@@ -331,15 +263,17 @@ def _given_cov(model: Model, values: FloatArray, g: int) -> FloatArray:
     at = {name: i for i, name in enumerate(names)}
     cov = np.zeros((len(names), len(names)))
     inside = (rows["group"] == g + 1) & (rows["op"] == "~~") & rows["lhs"].isin(names)
-    for i in np.flatnonzero(inside & rows["rhs"].isin(names)):
-        a, b = at[rows["lhs"].iat[i]], at[rows["rhs"].iat[i]]
-        cov[a, b] = cov[b, a] = values[i]
+    inside &= rows["rhs"].isin(names)
+    for lhs, rhs, value in zip(
+        rows["lhs"][inside], rows["rhs"][inside], values[inside], strict=True
+    ):
+        cov[at[lhs], at[rhs]] = cov[at[rhs], at[lhs]] = value
     return cov
 
 
 def _root(variance: Numbers) -> Numbers:
     """Square root; NaN where there is none. Rounding about zero is no variance either."""
-    return np.sqrt(np.where(variance.real > np.finfo(float).eps**2, variance, np.nan))
+    return np.sqrt(np.where(variance.real > np.finfo(float).eps ** 2, variance, np.nan))
 
 
 def _plan(model: Model, rows: pd.DataFrame, kind: str) -> _Plan:
@@ -349,17 +283,17 @@ def _plan(model: Model, rows: pd.DataFrame, kind: str) -> _Plan:
     n = 2
     untouched = {*table.exogenous} if kind == "std_nox" else set[str]()
     for g, group in enumerate(model.groups, start=1):
-        names = (*table.latent, *group.observed, *group.exogenous)
-        for i, name in enumerate(names):
+        called = (*table.latent, *group.observed, *group.exogenous)
+        for i, name in enumerate(called):
             observed = i >= len(table.latent)
             outcome[g, name] = _ONE if observed and kind == "std_lv" else n + i
             place[g, name] = _ONE if observed and name in untouched else outcome[g, name]
-        n += len(names)
+        n += len(called)
     variance: dict[tuple[int, str], int] = {}
     own = np.flatnonzero((rows["op"] == "~~") & (rows["lhs"] == rows["rhs"]))
-    for k, i in enumerate(own):
-        key = (int(rows["group"].iat[i]), rows["lhs"].iat[i])
-        variance[key] = n + k if place[key] else _ONE
+    groups, names = rows["group"].to_numpy()[own], rows["lhs"].tolist()
+    for k, (g, i) in enumerate(zip(groups.tolist(), own.tolist(), strict=True)):
+        variance[g, names[i]] = n + k if place[g, names[i]] else _ONE
     times = np.full((len(rows), 2), _ONE, dtype=np.intp)
     by = np.full((len(rows), 2), _ONE, dtype=np.intp)
     columns = (rows[c].tolist() for c in ("group", "lhs", "op", "rhs"))

@@ -6,16 +6,18 @@ the first of them, so that the guess moves with the units of the items.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.sample import GroupSample, Sample
 from cup_study.sem.table import ParameterTable
 
+Method = Literal["axis", "unit", "instruments"]
 
-def values(
-    table: ParameterTable, sample: Sample, *, instruments: bool = False
-) -> FloatArray:
+
+def values(table: ParameterTable, sample: Sample, *, method: Method = "axis") -> FloatArray:
     """Value of each row: given, of the sample where exogenous variables are fixed, or a guess.
 
     Parameters
@@ -24,10 +26,10 @@ def values(
         Rows of the model.
     sample : Sample
         Moments.
-    instruments : bool, optional
-        Guess loadings relative to the first indicator with the others as instruments (Hagglund
-        1982), whatever sign that gives, and small variances of factors: a second try for data
-        that contradict their model.
+    method : {"axis", "unit", "instruments"}, optional
+        Further tries for data that contradict their model, both with small variances of factors:
+        equal loadings, or loadings relative to the first indicator with the others as instruments
+        (Hagglund 1982), whatever sign that gives.
 
     Returns
     -------
@@ -38,7 +40,7 @@ def values(
     found = np.zeros(len(rows))
     for g, group in enumerate(sample.groups):
         at = np.flatnonzero((rows["group"] == g + 1).to_numpy())
-        found[at] = _group(table, at, group, instruments)
+        found[at] = _group(table, at, group, method)
     given = rows["ustart"].to_numpy(dtype=float)
     return np.where(np.isfinite(given), given, found)
 
@@ -76,9 +78,7 @@ def units(table: ParameterTable, sample: Sample) -> FloatArray:
     return found
 
 
-def _group(
-    table: ParameterTable, at: np.ndarray, group: GroupSample, instruments: bool
-) -> FloatArray:
+def _group(table: ParameterTable, at: np.ndarray, group: GroupSample, method: Method) -> FloatArray:
     rows = table.rows.iloc[at]
     names = [n for n in table.observed if not (table.conditional_x and n in table.exogenous)]
     index = {name: i for i, name in enumerate(names)}
@@ -102,8 +102,7 @@ def _group(
     unit: dict[str, float] = {}
     for factor, items in indicators.items():
         known = [i for i in items if i in index]
-        guess = _instrumented if instruments and len(known) > 2 else _axis
-        loading = guess(cov, deviation, [index[i] for i in known])
+        loading = _loadings(cov, deviation, [index[i] for i in known], method)
         for item, value in zip(known, loading, strict=True):
             standard[factor, item] = value * deviation[index[item]]
         marker = fixed_one.get(factor)
@@ -118,9 +117,9 @@ def _group(
         elif op == "~~" and lhs == rhs and lhs not in beyond:
             if lhs in indicators:
                 out[i] = unit[lhs] ** 2 if lhs in fixed_one else 1.0
-                out[i] *= 0.05 if instruments and lhs in fixed_one else 1.0
+                out[i] *= 0.05 if method != "axis" and lhs in fixed_one else 1.0
             elif lhs in index:
-                out[i] = _residual(rows, lhs, cov[index[lhs], index[lhs]], table)
+                out[i] = _residual(lhs, cov[index[lhs], index[lhs]], table)
             else:
                 out[i] = 1.0
         elif ordinal is not None and lhs in beyond and (op == "~1" or rhs in beyond):
@@ -135,6 +134,14 @@ def _group(
         elif op == "~*~":
             out[i] = 1.0
     return out
+
+
+def _loadings(cov: FloatArray, deviation: FloatArray, at: list[int], method: Method) -> FloatArray:
+    if method == "unit":
+        return np.ones(len(at))
+    if method == "instruments" and len(at) > 2:
+        return _instrumented(cov, deviation, at)
+    return _axis(cov, deviation, at)
 
 
 def _axis(cov: FloatArray, deviation: FloatArray, at: list[int]) -> FloatArray:
@@ -163,19 +170,20 @@ def _instrumented(cov: FloatArray, deviation: FloatArray, at: list[int]) -> Floa
     return np.clip(found, -3.0, 3.0)
 
 
-def _residual(rows: object, name: str, variance: float, table: ParameterTable) -> float:
+def _residual(name: str, variance: float, table: ParameterTable) -> float:
     exogenous = name in table.exogenous
     return float(variance) if exogenous else 0.5 * float(variance)
 
 
 def _given_moment(group: GroupSample, i: int, j: int | None) -> float:
     """Mean or covariance of variables that the model is conditional on."""
-    assert group.ordinal is not None and group.ordinal.cov_x is not None
-    assert group.ordinal.mean_x is not None
+    ordinal = group.ordinal
+    if ordinal is None or ordinal.cov_x is None or ordinal.mean_x is None:
+        raise ValueError("the sample was not drawn conditional on exogenous variables")
     if j is None:
-        return float(group.ordinal.mean_x[i])
+        return float(ordinal.mean_x[i])
     # Divided by n - 1, as the other estimators of this family do.
-    return float(group.ordinal.cov_x[i, j] * group.n / (group.n - 1))
+    return float(ordinal.cov_x[i, j] * group.n / (group.n - 1))
 
 
 def _threshold_positions(group: GroupSample) -> dict[tuple[str, str], float]:

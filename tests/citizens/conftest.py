@@ -2,12 +2,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cup_study.sem import semopy_engine
+from cup_study import sem
+from cup_study.citizens import solution
+
+MODEL = "PU =~ a1 + a2 + a3\nBI =~ b1 + b2 + b3\n"
 
 
 @pytest.fixture(scope="session")
-def fit():
-    """A fitted model of two constructs, one explaining the other."""
+def answers():
+    """Answers to items of two constructs, one explaining the other; one answer is missing."""
     rng = np.random.default_rng(3)
     first = rng.normal(size=400)
     second = 0.6 * first + 0.8 * rng.normal(size=400)
@@ -15,7 +18,25 @@ def fit():
     columns |= {f"b{i}": second + 0.6 * rng.normal(size=400) for i in (1, 2, 3)}
     data = pd.DataFrame(columns)
     data.loc[0, "a1"] = np.nan
-    return semopy_engine.fit("PU =~ a1 + a2 + a3\nBI =~ b1 + b2 + b3\nBI ~ PU\n", data)
+    return data
+
+
+@pytest.fixture(scope="session")
+def fitted(answers):
+    """The measurement model, fitted."""
+    return sem.fit(MODEL, answers)
+
+
+@pytest.fixture(scope="session")
+def model(answers):
+    """A fitted model of two constructs, one explaining the other."""
+    return solution.of(sem.fit(MODEL + "BI ~ PU\n", answers))
+
+
+@pytest.fixture(scope="session")
+def robust(answers):
+    """The same with all answers used, and measures that do not ask for normal ones."""
+    return solution.of(sem.fit(MODEL + "BI ~ PU\n", answers, estimator="MLR", missing="fiml"))
 
 
 @pytest.fixture

@@ -2,21 +2,22 @@ import pytest
 
 from cup_study import codebook
 from cup_study.citizens import measurement
-from cup_study.sem.plain_fit_measures import fit_measures
-from cup_study.sem.plain_reliability import reliability
+from cup_study.sem.reliability import reliability
 
 BOOK = codebook.parse("name,type,question_en,question_sv\na1,text,Useful?,Nyttig?\n", ["en", "sv"])
 
 
-def test_the_note_tells_who_was_left_out(fit):
-    note = measurement.note(fit, ("en", "sv"))
+def test_the_note_tells_who_was_left_out(model, robust):
+    note = measurement.note(model, ("en", "sv"))
     assert note["en"] == "n = 399 complete answers (1 left out); unweighted."
+    note = measurement.note(robust, ("en", "sv"))
+    assert note["sv"].startswith("n = 400 som svarat på någon av frågorna (0 utan svar")
 
 
-def test_reliability_shows_the_range_of_the_loadings(fit, called):
-    table = reliability(fit)
-    note = measurement.note(fit, ("en", "sv"))
-    shown = measurement.reliability_table(fit, table, called, note)
+def test_reliability_shows_the_range_of_the_loadings(model, fitted, called):
+    table = reliability(fitted)
+    note = measurement.note(model, ("en", "sv"))
+    shown = measurement.reliability_table(model, table, called, note)
     assert shown.frames["sv"]["construct"].tolist() == ["Nytta", "Avsikt"]
     low, high = shown.frames["en"]["loadings"].iloc[0].split("–")
     assert float(low) <= float(high) <= 1
@@ -26,17 +27,23 @@ def test_reliability_shows_the_range_of_the_loadings(fit, called):
     assert told["ave_pu"][0] == pytest.approx(table["ave"].iloc[0])
 
 
-def test_items_have_their_words_where_the_codebook_has_them(fit, called):
-    note = measurement.note(fit, ("en", "sv"))
-    frame = measurement.loadings_table(fit, BOOK, called, note).frames["sv"]
+def test_items_have_their_words_where_the_codebook_has_them(model, called):
+    note = measurement.note(model, ("en", "sv"))
+    frame = measurement.loadings_table(model, BOOK, called, note).frames["sv"]
     assert frame["item"].tolist()[:2] == ["Nyttig?", "a2"]
     assert frame["construct"].tolist() == ["Nytta", "", "", "Avsikt", "", ""]
 
 
-def test_models_stand_under_each_other(fit):
-    measures = fit_measures(fit)
-    note = measurement.note(fit, ("en", "sv"))
-    table = measurement.fit_table({"cfa": measures, "sem": measures}, note)
+def test_models_stand_under_each_other(model):
+    note = measurement.note(model, ("en", "sv"))
+    table = measurement.fit_table({"cfa": model, "sem": model}, note)
     assert table.frames["en"]["model"].tolist() == ["Measurement", "Structural"]
     assert set(table.columns) == set(table.frames["en"].columns)
-    assert measurement.fit_values(measures)["df"] == (measures.df, "count")
+    assert table.note["en"].endswith("unweighted. Maximum likelihood.")
+    assert measurement.fit_values(model.measures)["df"] == (8, "count")
+
+
+def test_robust_measures_are_said_to_be_robust(robust):
+    table = measurement.fit_table({"sem": robust}, measurement.note(robust, ("en", "sv")))
+    assert table.note["en"].endswith("with scaled χ² and robust CFI, TLI and RMSEA.")
+    assert measurement.fit_values(robust.measures)["scaling"][1] == "decimal3"

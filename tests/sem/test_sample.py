@@ -194,3 +194,48 @@ def test_long_data_cost_little_memory():
     tracemalloc.stop()
     assert peak < 0.3 * x.nbytes
     np.testing.assert_allclose(sample.groups[0].cov, np.cov(x.T, bias=True), atol=1e-13)
+
+
+def ordered_answers(n=400):
+    rng = np.random.default_rng(11)
+    latent = rng.normal(size=(n, 1)) + rng.normal(size=(n, 4))
+    data = pd.DataFrame(np.digitize(latent, [-1, 0.5, 1.5]) * 10.0, columns=list("pqrs"))
+    data["s"] = latent[:, 3]
+    data["x"] = rng.normal(size=n)
+    data["g"] = np.where(np.arange(n) % 2, "one", "two")
+    return data
+
+
+def test_ordered_variables_get_codes_and_ordinal_moments():
+    data = ordered_answers()
+    sample = from_frame(data, list("pqrsx"), ordered="pqr", exogenous=["x"], conditional_x=True)
+    group = sample.groups[0]
+    assert sample.categories == dict.fromkeys("pqr", (0.0, 10.0, 20.0, 30.0))
+    np.testing.assert_array_equal(group.x[:, 0], data["p"] / 10 + 1)
+    assert group.ordinal.names == ("p", "q", "r", "s")
+    assert group.ordinal.slopes.shape == (4, 1)
+    assert group.cov is group.ordinal.cov
+    np.testing.assert_allclose(group.mean, [0, 0, 0, data["s"].mean()], atol=1e-12)
+
+
+def test_pairwise_ordered_variables_keep_incomplete_rows():
+    data = ordered_answers()
+    data.loc[::5, "p"] = np.nan
+    data.loc[3, list("pqrs")] = np.nan
+    sample = from_frame(data, list("pqrs"), ordered="pqr", missing="pairwise", group="g")
+    assert [g.n for g in sample.groups] == [200, 199]
+    assert sample.dropped.to_dict("records") == [
+        {"group": "one", "reason": "no answer at all", "n": 1}
+    ]
+
+
+def test_empty_category_in_a_group_is_named():
+    data = ordered_answers()
+    data.loc[data["g"].eq("one") & data["q"].eq(30), "q"] = 20
+    text = told(data, list("pqr"), ordered="pqr", group="g")
+    assert 'group "one", column "q": no row used has the answer 30.0 (answers 0.0: ' in text
+    assert "merge it with a neighbouring category" in text
+    data = ordered_answers().assign(q=10, r=lambda f: f["p"])
+    text = told(data, list("pqr"), ordered="pqr")
+    assert 'column "q": every row has the same answer, 10' in text
+    assert '"p" and "r" hold the same answers (r = 1)' in told(data, list("pr"), ordered="pr")

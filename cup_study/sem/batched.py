@@ -1,0 +1,318 @@
+r"""Maximum likelihood estimates of many samples at once.
+
+All samples are resamples, or simulations, around one that was fitted: they begin at its estimates
+and move in coordinates in which its information is the identity (:math:`x=\hat x+Tu`,
+:math:`T'IT=1`), so that no step needs scaling and its length is counted in standard errors, whatever
+the units. What does not converge here is for :func:`cup_study.sem.fit.estimate` to try.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from scipy import linalg
+
+from cup_study.sem import information, quasi_newton
+from cup_study.sem.arrays import BoolArray, FloatArray, IntArray
+from cup_study.sem.constraints import Constraints
+from cup_study.sem.derivatives import gradient
+from cup_study.sem.implied import moments, parts
+from cup_study.sem.model import Model, compiled
+from cup_study.sem.objective import Objective, normal_slopes
+
+#: Squared length, in standard errors, of the step that ends a search.
+TOLERANCE = 1e-15
+
+
+class Place(NamedTuple):
+    """Where a moment of the sample stands among the parameters."""
+
+    parameter: int
+    group: int
+    variable: int
+    other: int  # second variable of a covariance; -1 for a mean
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """What all samples share.
+
+    Parameters
+    ----------
+    model : Model
+        Moments of exogenous variables that are fixed at those of the sample are parameters here.
+    free : ndarray of int, shape (n_parameters,)
+        Places of the model's own parameters among all.
+    given : tuple of Place
+        Moments of the sample among the parameters.
+    start : ndarray, shape (n_all,)
+        Estimates of the sample that was fitted.
+    basis : ndarray, shape (n_parameters, n_free)
+        ``T``.
+    n : float
+        Observations of that sample: the scale of convergence.
+    """
+
+    model: Model
+    free: IntArray
+    given: tuple[Place, ...]
+    start: FloatArray
+    basis: FloatArray
+    n: float
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Moments of D samples.
+
+    Parameters
+    ----------
+    cov : tuple of ndarray, each of shape (D, p, p)
+        One a group.
+    mean : tuple of ndarray, each of shape (D, p)
+        One a group.
+    size : ndarray, shape (D, n_groups)
+        Observations.
+    """
+
+    cov: tuple[FloatArray, ...]
+    mean: tuple[FloatArray, ...]
+    size: FloatArray
+
+    def __len__(self) -> int:
+        """Number of samples."""
+        return len(self.size)
+
+    def take(self, at: IntArray | BoolArray) -> Samples:
+        """Some of the samples."""
+        return Samples(
+            tuple(cov[at] for cov in self.cov),
+            tuple(mean[at] for mean in self.mean),
+            self.size[at],
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """Where the searches ended."""
+
+    x: FloatArray  # (D, n_all)
+    converged: BoolArray  # (D,)
+    iterations: IntArray  # (D,)
+
+
+def prepared(
+    objective: Objective, constraints: Constraints, x: FloatArray, values: FloatArray
+) -> Batch | None:
+    """What all samples share, from the one that was fitted.
+
+    Parameters
+    ----------
+    objective : Objective
+        Of the fit.
+    constraints : Constraints
+        Of the fit.
+    x : ndarray, shape (n_parameters,)
+        Estimates.
+    values : ndarray, shape (n_rows,)
+        Values of rows that are not free.
+
+    Returns
+    -------
+    Batch or None
+        None where only :func:`cup_study.sem.fit.estimate` will do: another discrepancy than that
+        of complete normal data, nonlinear constraints, or no positive definite information.
+    """
+    if objective.estimator != "ML" or objective.missing == "fiml":
+        return None
+    if constraints.equalities or constraints.inequalities or constraints.n_free == 0:
+        return None
+    basis = _whitened(objective, constraints, x, "observed")
+    basis = basis if basis is not None else _whitened(objective, constraints, x, "expected")
+    if basis is None:
+        return None
+    model, free, given = _with_moments(objective.model, values)
+    start = np.zeros(model.n_parameters)
+    start[free] = x
+    for at, g, i, j in given:
+        sample = objective.sample.groups[g]
+        start[at] = sample.mean[i] if j < 0 else sample.cov[i, j]
+    return Batch(model, free, given, start, basis, float(objective.sample.n_total))
+
+
+def _whitened(
+    objective: Objective, constraints: Constraints, x: FloatArray, kind: str
+) -> FloatArray | None:
+    """Directions in which the information is the identity, if it is positive definite."""
+    reduced = constraints.reduced(information.at(objective, x, kind))
+    scale = np.sqrt(np.abs(np.diagonal(reduced)))
+    if not np.isfinite(reduced).all() or (scale == 0).any():
+        return None
+    reduced = reduced / np.outer(scale, scale)
+    if np.linalg.eigvalsh(reduced)[0] < 1e-12:
+        return None
+    root = np.linalg.cholesky(reduced)
+    inverse = linalg.solve_triangular(root, np.eye(len(root)), lower=True)
+    return np.asarray((constraints.K / scale) @ inverse.T)
+
+
+def _with_moments(model: Model, values: FloatArray) -> tuple[Model, IntArray, tuple[Place, ...]]:
+    """The model with fixed moments of exogenous variables as parameters, in the rows' order."""
+    table = model.table
+    rows = table.rows
+    fixed = rows["exo"].astype(bool) & (rows["free"] == 0) & rows["ustart"].isna()
+    fixed &= rows["op"].isin(("~~", "~1"))
+    number = ((rows["free"] > 0) | fixed).cumsum().to_numpy()
+    own = (rows["free"] > 0).to_numpy()
+    renumbered = rows.assign(free=np.where(own | fixed, number, 0))
+    whole = compiled(replace(table, rows=renumbered), values)
+    index = {name: i for i, name in enumerate(table.observed)}
+    given = tuple(
+        Place(
+            int(number[at]) - 1,
+            int(rows["group"].iat[at]) - 1,
+            index[rows["lhs"].iat[at]],
+            index[rows["rhs"].iat[at]] if rows["op"].iat[at] == "~~" else -1,
+        )
+        for at in np.flatnonzero(fixed)
+    )
+    return whole, number[own] - 1, given
+
+
+def beginning(batch: Batch, samples: Samples) -> FloatArray:
+    """Where the searches begin: the fit's estimates, and the moments of each sample.
+
+    Parameters
+    ----------
+    batch : Batch
+        What they share.
+    samples : Samples
+        D of them.
+
+    Returns
+    -------
+    ndarray, shape (D, n_all)
+    """
+    x = np.tile(batch.start, (len(samples), 1))
+    for at, g, i, j in batch.given:
+        x[:, at] = samples.mean[g][:, i] if j < 0 else samples.cov[g][:, i, j]
+    return x
+
+
+def value_and_gradient(
+    batch: Batch, samples: Samples, x: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Discrepancy of each sample, but for a constant, and its gradient.
+
+    Parameters
+    ----------
+    batch : Batch
+        What they share.
+    samples : Samples
+        D of them.
+    x : ndarray, shape (D, n_all)
+        Where.
+
+    Returns
+    -------
+    value : ndarray, shape (D,)
+        Infinite where the determinant of an implied covariance matrix is not positive.
+    gradient : ndarray, shape (D, n_all)
+    """
+    means = batch.model.meanstructure
+    shares = samples.size / samples.size.sum(axis=1, keepdims=True)
+    value, slope = np.zeros(len(x)), np.zeros_like(x)
+    for g, group in enumerate(batch.model.groups):
+        p = parts(group, x)
+        now = moments(batch.model, group, p)
+        sign, log_det = np.linalg.slogdet(now.cov)
+        good = (sign > 0) & np.isfinite(log_det)
+        if not good.all():
+            identity = np.eye(now.cov.shape[-1])
+            now = replace(now, cov=np.where(good[:, None, None], now.cov, identity))
+        d_cov, d_mean, distance = normal_slopes(samples.cov[g], samples.mean[g], now, means)
+        share = shares[:, g]
+        value += share * np.where(good, 0.5 * (log_det + distance), np.inf)
+        slope[:, group.parameters] += share[:, None] * gradient(group, p, d_cov, d_mean)
+    return value, slope
+
+
+def estimated(batch: Batch, samples: Samples) -> Estimates:
+    """Estimates of all samples.
+
+    Parameters
+    ----------
+    batch : Batch
+        What they share.
+    samples : Samples
+        D of them, all with positive definite covariances.
+
+    Returns
+    -------
+    Estimates
+        Not converged too where the implied covariance matrix is not positive definite.
+    """
+    origin = beginning(batch, samples)
+
+    def functions(u: FloatArray, which: IntArray) -> tuple[FloatArray, FloatArray]:
+        left = samples if len(which) == len(samples) else samples.take(which)
+        x = origin[which]
+        x[:, batch.free] += u @ batch.basis.T
+        value, slope = value_and_gradient(batch, left, x)
+        return value, slope[:, batch.free] @ batch.basis
+
+    start = np.zeros((len(samples), batch.basis.shape[1]))
+    with np.errstate(all="ignore"):
+        found = quasi_newton.minimise(functions, start, TOLERANCE / batch.n)
+        x = origin
+        x[:, batch.free] += found.u @ batch.basis.T
+        return Estimates(x, found.converged & _proper(batch.model, x), found.iterations)
+
+
+def _proper(model: Model, x: FloatArray) -> BoolArray:
+    """Whether all implied covariance matrices are positive definite, shape (D,)."""
+    good = np.ones(len(x), dtype=np.bool_)
+    for group in model.groups:
+        good &= unexplained(moments(model, group, parts(group, x)).cov) > 0
+    return good
+
+
+def unexplained(cov: FloatArray) -> FloatArray:
+    """Smallest share of a variable's variance that those before it leave unexplained.
+
+    Parameters
+    ----------
+    cov : ndarray, shape (D, p, p)
+        Covariance matrices.
+
+    Returns
+    -------
+    ndarray, shape (D,)
+        Squares of the pivots of the correlations' Cholesky roots; zero for a matrix that is not
+        positive definite.
+
+    Examples
+    --------
+    >>> unexplained(np.array([[[4.0, 1.0], [1.0, 1.0]], [[1.0, 2.0], [2.0, 1.0]]])).round(9).tolist()
+    [0.75, 0.0]
+    """
+    variance = np.einsum("dii->di", cov)
+    known = (variance > 0).all(axis=1) & np.isfinite(cov).all(axis=(1, 2))
+    scale = np.sqrt(np.where(known[:, None], variance, 1.0))
+    r = np.where(known[:, None, None], cov, np.eye(cov.shape[-1]))
+    return np.where(known, _pivots(r / (scale[:, :, None] * scale[:, None, :])), 0.0)
+
+
+def _pivots(r: FloatArray) -> FloatArray:
+    """Smallest squared pivots; halved until each half has them or is one matrix without."""
+    try:
+        roots = np.linalg.cholesky(r)
+    except np.linalg.LinAlgError:
+        if len(r) == 1:
+            return np.zeros(1)
+        half = len(r) // 2
+        return np.concatenate([_pivots(r[:half]), _pivots(r[half:])])
+    found: FloatArray = (np.einsum("dii->di", roots) ** 2).min(axis=1)
+    return found
