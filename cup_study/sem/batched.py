@@ -30,6 +30,7 @@ class Place(NamedTuple):
     """Where a moment of the sample stands among the parameters."""
 
     parameter: int
+    row: int  # of the parameter table
     group: int
     variable: int
     other: int  # second variable of a covariance; -1 for a mean
@@ -133,12 +134,11 @@ def prepared(
     basis = basis if basis is not None else _whitened(objective, constraints, x, "expected")
     if basis is None:
         return None
-    model, free, given = _with_moments(objective.model, values)
+    model, free, given = with_moments(objective.model, values)
     start = np.zeros(model.n_parameters)
     start[free] = x
-    for at, g, i, j in given:
-        sample = objective.sample.groups[g]
-        start[at] = sample.mean[i] if j < 0 else sample.cov[i, j]
+    for place in given:
+        start[place.parameter] = values[place.row]
     return Batch(model, free, given, start, basis, float(objective.sample.n_total))
 
 
@@ -158,12 +158,28 @@ def _whitened(
     return np.asarray((constraints.K / scale) @ inverse.T)
 
 
-def _with_moments(model: Model, values: FloatArray) -> tuple[Model, IntArray, tuple[Place, ...]]:
-    """The model with fixed moments of exogenous variables as parameters, in the rows' order."""
+def with_moments(model: Model, values: FloatArray) -> tuple[Model, IntArray, tuple[Place, ...]]:
+    """The model with fixed moments of exogenous variables as parameters, in the rows' order.
+
+    Parameters
+    ----------
+    model : Model
+        Compiled table.
+    values : ndarray, shape (n_rows,)
+        Values of rows that are not free.
+
+    Returns
+    -------
+    model : Model
+    free : ndarray of int, shape (n_parameters,)
+        Places of the model's own parameters among all.
+    given : tuple of Place
+        The moments; none where the model is conditional on those variables.
+    """
     table = model.table
     rows = table.rows
     fixed = rows["exo"].astype(bool) & (rows["free"] == 0) & rows["ustart"].isna()
-    fixed &= rows["op"].isin(("~~", "~1"))
+    fixed &= rows["op"].isin(("~~", "~1")) & (not table.conditional_x)
     number = ((rows["free"] > 0) | fixed).cumsum().to_numpy()
     own = (rows["free"] > 0).to_numpy()
     renumbered = rows.assign(free=np.where(own | fixed, number, 0))
@@ -172,6 +188,7 @@ def _with_moments(model: Model, values: FloatArray) -> tuple[Model, IntArray, tu
     given = tuple(
         Place(
             int(number[at]) - 1,
+            int(at),
             int(rows["group"].iat[at]) - 1,
             index[rows["lhs"].iat[at]],
             index[rows["rhs"].iat[at]] if rows["op"].iat[at] == "~~" else -1,
@@ -196,7 +213,7 @@ def beginning(batch: Batch, samples: Samples) -> FloatArray:
     ndarray, shape (D, n_all)
     """
     x = np.tile(batch.start, (len(samples), 1))
-    for at, g, i, j in batch.given:
+    for at, _, g, i, j in batch.given:
         x[:, at] = samples.mean[g][:, i] if j < 0 else samples.cov[g][:, i, j]
     return x
 

@@ -2,7 +2,8 @@ r"""Unrotated factors of a correlation matrix: minimum residuals and maximum lik
 
 Both are minimised over the uniquenesses alone, with the best loadings for them in closed form
 (Jöreskog 1967, Psychometrika 32, 443-482; Harman & Jones 1966, Psychometrika 31, 351-368). The
-second derivatives are exact, so that a few Newton steps reach the minimum to all digits.
+second derivatives are exact, so that a few Newton steps after a quasi-Newton search reach the
+minimum to all digits.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from scipy import optimize
 
 from cup_study.errors import InputError, Problem
 from cup_study.sem.arrays import FloatArray
 
 Extraction = Literal["minres", "ml", "components"]
-Objective = Callable[[FloatArray], tuple[float, FloatArray, FloatArray]]
+Objective = Callable[[FloatArray, bool], tuple[float, FloatArray, FloatArray]]
 
 #: Smallest uniqueness, as in R's factanal: where it is reached, the solution is a Heywood case.
 LOWEST = 0.005
@@ -75,13 +77,14 @@ def extract(r: FloatArray, m: int, method: Extraction = "minres") -> Extracted:
         loadings = vectors[:, :m] * np.sqrt(values[:m])
         return Extracted(_positive(loadings), 1 - (loadings**2).sum(axis=1))
     inverse = np.linalg.inv(r)
-    start = np.clip((1 - 0.5 * m / len(r)) / np.diag(inverse), LOWEST, 1)
+    start = np.clip(1 / np.diag(inverse), LOWEST, 1)
     if method == "minres":
-        psi = _minimise(lambda x: _least_squares(r, x, m), start, LOWEST, 1.0)
+        psi = _minimise(lambda x, h: _least_squares(r, x, m, h), start, LOWEST, 1.0, m > 1)
         values, vectors = _descending(r - np.diag(psi))
         loadings = vectors[:, :m] * np.sqrt(np.maximum(values[:m], 0))
     else:
-        log_psi = _minimise(lambda t: _likelihood(r, t, m), np.log(start), np.log(LOWEST), 0.0)
+        first = np.log(start)
+        log_psi = _minimise(lambda t, h: _likelihood(r, t, m, h), first, np.log(LOWEST), 0.0, m > 1)
         psi = np.exp(log_psi)
         sd = np.sqrt(psi)
         values, vectors = _descending(r / np.outer(sd, sd))
@@ -89,24 +92,32 @@ def extract(r: FloatArray, m: int, method: Extraction = "minres") -> Extracted:
     return Extracted(_positive(loadings), psi)
 
 
-def _least_squares(r: FloatArray, psi: FloatArray, m: int) -> tuple[float, FloatArray, FloatArray]:
+def _least_squares(
+    r: FloatArray, psi: FloatArray, m: int, second: bool = True
+) -> tuple[float, FloatArray, FloatArray]:
     """Half the sum of the squared eigenvalues of R - Psi that m factors leave."""
     values, vectors = _descending(r - np.diag(psi))
     kept, left = values[:m], values[m:]
-    gradient = -(vectors[:, m:] ** 2) @ left
-    hessian = _curvature(vectors, m, np.ones((len(left), len(left))), left[:, None], kept, left)
-    return 0.5 * float(left @ left), gradient, hessian
+    value, gradient = 0.5 * float(left @ left), -(vectors[:, m:] ** 2) @ left
+    if not second:
+        return value, gradient, np.empty((0, 0))
+    within = np.ones((len(left), len(left)))
+    return value, gradient, _curvature(vectors, m, within, left[:, None], kept, left)
 
 
-def _likelihood(r: FloatArray, log_psi: FloatArray, m: int) -> tuple[float, FloatArray, FloatArray]:
+def _likelihood(
+    r: FloatArray, log_psi: FloatArray, m: int, second: bool = True
+) -> tuple[float, FloatArray, FloatArray]:
     """Normal discrepancy as a function of the logarithms of the uniquenesses."""
     sd = np.exp(log_psi / 2)
     values, vectors = _descending(r / np.outer(sd, sd))
     kept, left = values[:m], values[m:]
+    value = float((left - np.log(left) - 1).sum())
     gradient = -(vectors[:, m:] ** 2) @ (left - 1)
+    if not second:
+        return value, gradient, np.empty((0, 0))
     within = 0.5 * (left[:, None] + left)
     across = 0.5 * (left[:, None] - 1) * (left[:, None] + kept)
-    value = float((left - np.log(left) - 1).sum())
     return value, gradient, _curvature(vectors, m, within, across, kept, left)
 
 
@@ -133,10 +144,26 @@ def _curvature(
     return np.asarray((own * within.ravel()) @ own.T + (mixed * turn.ravel()) @ mixed.T)
 
 
-def _minimise(objective: Objective, start: FloatArray, low: float, high: float) -> FloatArray:
-    """Minimum between bounds by Newton steps, halved until the objective falls."""
+def _minimise(
+    objective: Objective, start: FloatArray, low: float, high: float, search: bool
+) -> FloatArray:
+    """Minimum between bounds by Newton steps, halved until the objective falls.
+
+    With ``search`` they begin where L-BFGS-B comes to: with several factors there may be several
+    minima, and this leads to the one that other programs report.
+    """
     x = start
-    value, gradient, hessian = objective(x)
+    if search:
+        found = optimize.minimize(
+            lambda at: objective(at, False)[:2],
+            start,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=[(low, high)] * len(start),
+            tol=1e-10,
+        )
+        x = np.clip(np.asarray(found.x, dtype=np.float64), low, high)
+    value, gradient, hessian = objective(x, True)
     for _ in range(MAX_STEPS):
         held = ((x <= low) & (gradient > 0)) | ((x >= high) & (gradient < 0))
         free = np.flatnonzero(~held)
@@ -148,7 +175,7 @@ def _minimise(objective: Objective, start: FloatArray, low: float, high: float) 
         while True:
             trial = np.clip(x + length * step, low, high)
             moved = trial - x
-            new = objective(trial)
+            new = objective(trial, True)
             # Near the minimum the objective no longer tells; the step itself does.
             if new[0] <= value + 1e-4 * gradient @ moved or np.abs(moved).max() < 1e-7:
                 break

@@ -134,7 +134,7 @@ def _derived_residuals(group: GroupModel, m: Matrices) -> Numbers:
     """
     eta, y = group.derived.T
     total = np.linalg.inv(np.eye(m.beta.shape[-1]) - m.beta)
-    psi = m.psi.copy()
+    psi = m.psi.astype(np.result_type(m.psi, m.beta, m.delta))
     for _ in range(len(eta)):
         spread = np.einsum("...ij,...jk,...ik->...i", total, psi, total)
         psi[..., eta, eta] += m.delta[..., y] ** -2.0 - spread[..., eta]

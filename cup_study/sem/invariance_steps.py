@@ -119,7 +119,8 @@ def plan(steps: Sequence[str] | Mapping[str, Sequence[str]], *, ordered: bool) -
         if name in names[:i]
     ]
     _refuse(problems or _none(names))
-    found, before = [], ()
+    found = []
+    before: tuple[str, ...] = ()
     for name in names:
         equal = tuple(dict.fromkeys((*before, *known[name])))
         found.append(Step(name, equal))

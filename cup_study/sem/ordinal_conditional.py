@@ -2,8 +2,8 @@ r"""Polychoric correlations given covariates.
 
 The limits of the latent residuals then differ from case to case, so that there are no contingency
 tables: the likelihood is the product over the cases of the probabilities of their rectangles. These
-are evaluated once; from there on they follow the correlation by integrating their derivative, the
-density at the corners, over the short way that it moves. All arrays are pairs by cases.
+are known for a correlation of zero; from there they follow the correlation by integrating their
+derivative, the density at the corners, over the way that it moves. All arrays are pairs by cases.
 """
 
 from __future__ import annotations
@@ -17,13 +17,9 @@ from cup_study.sem.ordinal_pairs import Scores
 from cup_study.sem.polychoric import LEAST, MAX_POLYCHORIC, MIN_PROBABILITY, maximise
 from cup_study.sem.probit import interval
 
-#: A probability is followed while the correlation moves by at most this share of its distance to
-#: one: the singularity there is then so far away that the quadrature is exact to 13 digits.
-SHORT = 0.25
-
-#: Nodes and weights of the quadrature on the interval from 0 to 1 (Gauss-Legendre).
-_POINTS, _SHARES = np.polynomial.legendre.leggauss(6)
-NODES, NODE_WEIGHTS = 0.5 * (_POINTS + 1), 0.5 * _SHARES
+#: Nodes of the quadrature (Gauss-Legendre), and how far the correlation may move for it to be exact
+#: to 13 digits, as a share of its distance to one, where the density is singular.
+NODES = {2: 1e-3, 3: 0.02, 6: 0.25, 10: 1.0}
 
 
 class Rectangles:
@@ -39,8 +35,8 @@ class Rectangles:
         self, lower_a: FloatArray, upper_a: FloatArray, lower_b: FloatArray, upper_b: FloatArray
     ) -> None:
         self.limits = lower_a, upper_a, lower_b, upper_b
-        self.rho = np.full(len(lower_a), np.inf)
-        self.probability = np.empty_like(lower_a)
+        self.rho = np.zeros(len(lower_a))
+        self.probability = interval(lower_a, upper_a) * interval(lower_b, upper_b)
 
     def move(self, problems: IntArray, rho: FloatArray) -> FloatArray:
         """Probabilities at new correlations.
@@ -57,16 +53,20 @@ class Rectangles:
         ndarray, shape (k, n)
         """
         old = self.rho[problems]
-        room = 1 - np.maximum(np.abs(rho), np.abs(old))
-        near = np.abs(rho - old) <= SHORT * room
+        share = np.abs(rho - old) / (1 - np.maximum(np.abs(rho), np.abs(old)))
+        near = share <= max(NODES.values())
         far, close = problems[~near], problems[near]
         if len(far):
             la, ua, lb, ub = (limit[far] for limit in self.limits)
             self.probability[far] = rectangle(la, ua, lb, ub, rho[~near][:, None])
         way = rho[near] - old[near]
-        for node, weight in zip(NODES, NODE_WEIGHTS, strict=True):
-            slope = self.slope(close, old[near] + node * way)[0]
-            self.probability[close] += (weight * way)[:, None] * slope
+        longest = share[near].max(initial=0.0)
+        points, weights = np.polynomial.legendre.leggauss(
+            min(count for count, reach in NODES.items() if longest <= reach)
+        )
+        for point, weight in zip(points, weights, strict=True):
+            slope = self.slope(close, old[near] + 0.5 * (point + 1) * way)[0]
+            self.probability[close] += (0.5 * weight * way)[:, None] * slope
         self.rho[problems] = rho
         return self.probability[problems]
 

@@ -206,6 +206,8 @@ def moments(
     counts: npt.NDArray[np.int32],
     centre: FloatArray,
     weights: FloatArray | None = None,
+    *,
+    rows: int = 0,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Means and covariances of many draws by one matrix product.
 
@@ -219,6 +221,9 @@ def moments(
         As for the blocks.
     weights : ndarray, shape (n,), optional
         Of the rows.
+    rows : int, optional
+        Draws in a full block. A shorter one is filled up for the product, since its last digits
+        may depend on the shapes.
 
     Returns
     -------
@@ -240,11 +245,12 @@ def moments(
     total = np.zeros((len(counts), p + len(i)))
     size = np.zeros(len(counts))
     for at, block in blocks:
-        own = counts[:, at].astype(np.float64)
+        own = np.zeros((max(len(counts), rows), at.stop - at.start))
+        own[: len(counts)] = counts[:, at]
         if weights is not None:
             own *= weights[at]
-        total += own @ block
-        size += own.sum(axis=1)
+        total += (own @ block)[: len(counts)]
+        size += own.sum(axis=1)[: len(counts)]
     total /= size[:, None]
     off = total[:, :p]
     cov = np.empty((len(counts), p, p))

@@ -9,12 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from cup_study.sem import auxiliary, syntax, table
-from cup_study.sem.arrays import FloatArray
 from cup_study.sem.fit import Fit, estimate
-from cup_study.sem.table import ParameterTable
 
 
 def respecify(
@@ -47,7 +43,7 @@ def respecify(
 
     Examples
     --------
-    >>> import pandas as pd
+    >>> import numpy as np, pandas as pd
     >>> from cup_study.sem import fit
     >>> rng = np.random.default_rng(1)
     >>> trait = rng.normal(size=300)

@@ -135,7 +135,10 @@ def _boxes(
         ]
     if sum(boxes) > tight + 1e-6:
         what = f"its {len(boxes)} columns need {sum(boxes) - tight:.0f} mm more than the page has"
-        remedy = "Give a larger width_mm (a landscape page has 250), or draw parts of the model."
+        remedy = (
+            "Give a larger width_mm (a landscape page has 250), leave out items or correlations, "
+            "or draw parts of the model."
+        )
         raise InputError("path diagram", [Problem("", what)], remedy)
     return boxes
 

@@ -182,8 +182,7 @@ def _given_moment(group: GroupSample, i: int, j: int | None) -> float:
         raise ValueError("the sample was not drawn conditional on exogenous variables")
     if j is None:
         return float(ordinal.mean_x[i])
-    # Divided by n - 1, as the other estimators of this family do.
-    return float(ordinal.cov_x[i, j] * group.n / (group.n - 1))
+    return float(ordinal.cov_x[i, j])
 
 
 def _threshold_positions(group: GroupSample) -> dict[tuple[str, str], float]:
