@@ -200,7 +200,8 @@ def _improper(fit: Fit, group: GroupModel, where: str) -> list[str]:
 def _positive(cov: FloatArray) -> bool:
     scale = np.sqrt(np.abs(np.diagonal(cov)))
     scale = np.where(scale > 0, scale, 1.0)
-    return bool(np.linalg.eigvalsh(cov / np.outer(scale, scale))[0] > 1e-10)
+    # Singular alone is no sign of trouble: a factor may be a function of others by design.
+    return bool(np.linalg.eigvalsh(cov / np.outer(scale, scale))[0] > -1e-10)
 
 
 def _beyond_one(cov: FloatArray, names: tuple[str, ...]) -> str:

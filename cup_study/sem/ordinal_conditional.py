@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from cup_study.sem.arrays import FloatArray, IntArray
-from cup_study.sem.bivariate import density, log_density_slope, phi, rectangle
+from cup_study.sem.bivariate import TWO_PI, phi, rectangle
 from cup_study.sem.ordinal_pairs import Scores
 from cup_study.sem.polychoric import LEAST, MAX_POLYCHORIC, MIN_PROBABILITY, maximise
 from cup_study.sem.probit import interval
@@ -35,6 +35,16 @@ class Rectangles:
         self, lower_a: FloatArray, upper_a: FloatArray, lower_b: FloatArray, upper_b: FloatArray
     ) -> None:
         self.limits = lower_a, upper_a, lower_b, upper_b
+        # The density at a corner depends on the sum of squares and the product of its coordinates.
+        self.corners = [
+            (sign, a * a + b * b, a * b)
+            for sign, a, b in (
+                (1, upper_a, upper_b),
+                (-1, lower_a, upper_b),
+                (-1, upper_a, lower_b),
+                (1, lower_a, lower_b),
+            )
+        ]
         self.rho = np.zeros(len(lower_a))
         self.probability = interval(lower_a, upper_a) * interval(lower_b, upper_b)
 
@@ -89,15 +99,17 @@ class Rectangles:
         tuple of ndarray, shape (k, n)
             First and second derivative (zero if it is not needed).
         """
-        la, ua, lb, ub = (limit[problems] for limit in self.limits)
         r = rho[:, None]
-        slope, bend = np.zeros_like(la), np.zeros_like(la)
-        for sign, a, b in ((1, ua, ub), (-1, la, ub), (-1, ua, lb), (1, la, lb)):
-            mass = sign * density(a, b, r)
+        rest = (1 - r) * (1 + r)
+        slope, bend = np.zeros((2, len(rho), self.probability.shape[1]))
+        for sign, squares, product in self.corners:
+            both, cross = squares[problems], product[problems]
+            mass = sign * np.exp(cross * (r / rest) - both * (0.5 / rest))
             slope += mass
             if second:
-                bend += mass * log_density_slope(a, b, r)
-        return slope, bend
+                bend += mass * (cross * ((1 + r * r) / rest) - both * (r / rest))
+        scale = 1 / (TWO_PI * np.sqrt(rest))
+        return slope * scale, (bend + r * slope) * (scale / rest)
 
 
 def polychoric(

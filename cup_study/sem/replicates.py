@@ -45,16 +45,6 @@ class Replicates:
     reasons: tuple[str, ...]
     improper: BoolArray
 
-    def put(self, at: int, other: Replicates) -> None:
-        """Write the only draw of `other` in place of draw `at`, but for the reason."""
-        for mine, its in (
-            (self.values, other.values),
-            (self.standardised, other.standardised),
-            (self.statistic, other.statistic),
-            (self.improper, other.improper),
-        ):
-            mine[at] = its[0]
-
 
 def measured(
     model: Model,

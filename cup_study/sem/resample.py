@@ -82,7 +82,9 @@ def plan(
             problems.append(Problem("indices", what))
         else:
             fixed = [np.asarray(part) for part in parts]
-            problems += [p for rows, n in zip(fixed, sizes, strict=True) for p in _wrong(rows, n, draws)]
+            problems += [
+                p for rows, n in zip(fixed, sizes, strict=True) for p in _wrong(rows, n, draws)
+            ]
     if problems:
         remedy = "Give seed=1, draws=5000, and indices only to repeat resamples made elsewhere."
         raise InputError("bootstrap", problems, remedy)

@@ -7,7 +7,10 @@ from cup_study import sem
 from tests.sem.citizens import answers
 
 MODEL = "E =~ a1 + a2 + a3\nT =~ b1 + b2 + b3\nT ~ p*E\ntwice := 2*p"
-COLUMNS = "lhs op rhs group label est se z pvalue ci_lower ci_upper std_lv std_all".split()
+COLUMNS = [
+    *("lhs", "op", "rhs", "group", "label", "est", "se", "z", "pvalue"),
+    *("ci_lower", "ci_upper", "std_lv", "std_all"),
+]
 
 
 @pytest.fixture(scope="module")
