@@ -181,6 +181,11 @@ def _weight(fit: Fit, i: int, moments: tuple[Saturated, ...]) -> FloatArray:
     if fit.options.estimator != "ML":
         return fit.objective.weights[i]
     means = fit.model.meanstructure
+    if fit.options.information == "observed":
+        own = moments[i]
+        return yuan_bentler.moment_information(
+            fit.sample.groups[i], own.mean, own.cov, "observed", means=means
+        )
     if len(_exogenous(fit)) > 1:
         return normal_weight(moments[i].cov, means=means)
     variance = np.diagonal(moments[i].cov)

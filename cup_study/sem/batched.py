@@ -2,8 +2,8 @@ r"""Maximum likelihood estimates of many samples at once.
 
 All samples are resamples, or simulations, around one that was fitted: they begin at its estimates
 and move in coordinates in which its information is the identity (:math:`x=\hat x+Tu`,
-:math:`T'IT=1`), so that no step needs scaling and its length is counted in standard errors, whatever
-the units. What does not converge here is for :func:`cup_study.sem.fit.estimate` to try.
+:math:`T'IT=1`), so that no step needs scaling and its length is counted in standard errors,
+whatever the units. What does not converge here is for :func:`cup_study.sem.fit.estimate` to try.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from scipy import linalg
 
-from cup_study.sem import information, quasi_newton
+from cup_study.sem import factored, information, quasi_newton
 from cup_study.sem.arrays import BoolArray, FloatArray, IntArray
 from cup_study.sem.constraints import Constraints
 from cup_study.sem.derivatives import gradient
 from cup_study.sem.implied import moments, parts
 from cup_study.sem.model import Model, compiled
-from cup_study.sem.objective import Objective, normal_slopes
+from cup_study.sem.objective import Objective
 
 #: Squared length, in standard errors, of the step that ends a search.
 TOLERANCE = 1e-15
@@ -185,15 +185,11 @@ def with_moments(model: Model, values: FloatArray) -> tuple[Model, IntArray, tup
     renumbered = rows.assign(free=np.where(own | fixed, number, 0))
     whole = compiled(replace(table, rows=renumbered), values)
     index = {name: i for i, name in enumerate(table.observed)}
+    columns = (rows[c].tolist() for c in ("lhs", "op", "rhs", "group"))
     given = tuple(
-        Place(
-            int(number[at]) - 1,
-            int(at),
-            int(rows["group"].iat[at]) - 1,
-            index[rows["lhs"].iat[at]],
-            index[rows["rhs"].iat[at]] if rows["op"].iat[at] == "~~" else -1,
-        )
-        for at in np.flatnonzero(fixed)
+        Place(int(number[at]) - 1, at, g - 1, index[lhs], index[rhs] if op == "~~" else -1)
+        for at, (lhs, op, rhs, g) in enumerate(zip(*columns, strict=True))
+        if fixed.iat[at]
     )
     return whole, number[own] - 1, given
 
@@ -238,20 +234,21 @@ def value_and_gradient(
         Infinite where the determinant of an implied covariance matrix is not positive.
     gradient : ndarray, shape (D, n_all)
     """
-    means = batch.model.meanstructure
     shares = samples.size / samples.size.sum(axis=1, keepdims=True)
     value, slope = np.zeros(len(x)), np.zeros_like(x)
     for g, group in enumerate(batch.model.groups):
         p = parts(group, x)
         now = moments(batch.model, group, p)
-        sign, log_det = np.linalg.slogdet(now.cov)
-        good = (sign > 0) & np.isfinite(log_det)
-        if not good.all():
-            identity = np.eye(now.cov.shape[-1])
-            now = replace(now, cov=np.where(good[:, None, None], now.cov, identity))
-        d_cov, d_mean, distance = normal_slopes(samples.cov[g], samples.mean[g], now, means)
+        inverse, log_det = factored.inverse(group, p, now.cov)
+        spread, d_mean = samples.cov[g], None
+        if batch.model.meanstructure:
+            off = samples.mean[g] - now.mean
+            spread = spread + off[:, :, None] * off[:, None, :]
+            d_mean = -(inverse @ off[:, :, None])[..., 0]
+        weighted = inverse @ spread
+        d_cov = 0.5 * (inverse - weighted @ inverse)
         share = shares[:, g]
-        value += share * np.where(good, 0.5 * (log_det + distance), np.inf)
+        value += share * 0.5 * (log_det + np.einsum("dii->d", weighted))
         slope[:, group.parameters] += share[:, None] * gradient(group, p, d_cov, d_mean)
     return value, slope
 
@@ -312,7 +309,8 @@ def unexplained(cov: FloatArray) -> FloatArray:
 
     Examples
     --------
-    >>> unexplained(np.array([[[4.0, 1.0], [1.0, 1.0]], [[1.0, 2.0], [2.0, 1.0]]])).round(9).tolist()
+    >>> matrices = np.array([[[4.0, 1.0], [1.0, 1.0]], [[1.0, 2.0], [2.0, 1.0]]])
+    >>> unexplained(matrices).round(9).tolist()
     [0.75, 0.0]
     """
     variance = np.einsum("dii->di", cov)

@@ -40,7 +40,7 @@ class Columns:
     values: tuple[npt.NDArray[Any], ...]
     index: pd.Index
 
-    def fill(self, out: FloatArray, rows: slice | IntArray) -> None:
+    def fill(self, out: FloatArray, rows: slice | IntArray, shift: FloatArray) -> None:
         """Write some rows into ``out``, one column of the data a row of ``out``.
 
         Parameters
@@ -49,9 +49,11 @@ class Columns:
             Where the values go.
         rows : slice or ndarray, shape (b,)
             Positions of the rows.
+        shift : ndarray, shape (p,)
+            What is taken from each column.
         """
-        for place, column in zip(out, self.values, strict=True):
-            place[:] = column[rows]
+        for place, column, one in zip(out, self.values, shift, strict=True):
+            np.subtract(column[rows], one, out=place)
 
     def matrix(self, rows: IntArray | None) -> FloatArray:
         """Rows as one matrix: a copy.
@@ -68,7 +70,7 @@ class Columns:
         """
         n = len(self.index) if rows is None else len(rows)
         out = np.empty((len(self.names), n))
-        self.fill(out, slice(None) if rows is None else rows)
+        self.fill(out, slice(None) if rows is None else rows, np.zeros(len(self.names)))
         return out.T
 
 

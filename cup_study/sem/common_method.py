@@ -130,6 +130,7 @@ def common_method(model: str, data: pd.DataFrame, **options: Any) -> CommonMetho
     method = _new("method", base)
     extra = [f"{method} =~ " + " + ".join(f"1*{_q(item)}" for item in items)]
     extra += [f"{method} ~~ 0*{_q(f)}" for f in names.latent_x]
+    extra += [f"{method} ~ 0*1"] if base.table.meanstructure else []
     with_method = fit_("\n".join([model, *extra]), data, **options)
     fits = {
         "factors": factors,

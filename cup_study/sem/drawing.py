@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from cup_study.errors import InputError, Problem
@@ -74,7 +75,9 @@ class Diagram:
     def _repr_html_(self) -> str:
         """Picture with its text and note for JupyterLab."""
         stream = io.StringIO()
-        self.figure.savefig(stream, format="svg", metadata={"Date": None})
+        # A fixed salt: the same model gives the same notebook.
+        with mpl.rc_context({"svg.hashsalt": "sem"}):
+            self.figure.savefig(stream, format="svg", metadata={"Date": None})
         data = base64.b64encode(stream.getvalue().encode()).decode()
         picture = (
             f'<img src="data:image/svg+xml;base64,{data}" alt="{html.escape(self.alt)}"'

@@ -154,14 +154,12 @@ def _minimise(
     """
     x = start
     if search:
-        found = optimize.minimize(
-            lambda at: objective(at, False)[:2],
-            start,
-            jac=True,
-            method="L-BFGS-B",
-            bounds=[(low, high)] * len(start),
-            tol=1e-10,
-        )
+
+        def slope(at: FloatArray) -> tuple[float, FloatArray]:
+            return objective(at, False)[:2]
+
+        bounds = optimize.Bounds(np.full(len(x), low), np.full(len(x), high))
+        found = optimize.minimize(slope, x, jac=True, method="L-BFGS-B", bounds=bounds, tol=1e-10)
         x = np.clip(np.asarray(found.x, dtype=np.float64), low, high)
     value, gradient, hessian = objective(x, True)
     for _ in range(MAX_STEPS):

@@ -32,9 +32,8 @@ from cup_study.sem.sample import Sample
 from cup_study.sem.table import ParameterTable
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from cup_study.sem.bootstrap import Bootstrap
+    from cup_study.sem.drawing import Diagram
     from cup_study.sem.fit_measures import FitMeasures
     from cup_study.sem.residuals import Residuals
     from cup_study.sem.wald import Wald
@@ -195,8 +194,8 @@ class Fit:
 
         return bootstrap(self, draws, seed=seed, **options)
 
-    def path_diagram(self, **options: Any) -> Figure:
-        """Path diagram; see :func:`cup_study.sem.path_diagram`."""
+    def path_diagram(self, **options: Any) -> Diagram:
+        """Path diagram; see :func:`cup_study.sem.diagram.of_fit`."""
         from cup_study.sem import diagram
 
         return diagram.of_fit(self, **options)

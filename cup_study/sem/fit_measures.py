@@ -262,7 +262,7 @@ def _rmsea(
     if len(found) > 1:
         scaled = found[1]
         if scaled.name == "scaled.shifted":
-            stat, df = scaled.stat, plain.df if np.isfinite(scaled.trace_ugamma) else np.nan
+            stat, df = scaled.stat, plain.df
         else:
             stat, df = plain.stat, scaled.trace_ugamma
         values |= _named(rmsea(stat, df, n, groups=groups, level=level), "scaled")

@@ -21,6 +21,7 @@ import numpy as np
 
 #: What counts as no non-centrality at all.
 _NOTHING = 1.5e-8
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class Comparison:
     @property
     def _excess(self) -> tuple[float, float]:
         """Statistic less its expectation, of the model and of the baseline."""
-        corrected = self.df > 0 and self.c_hat != 1 and self.null_c_hat != 1
+        # lavaan reads a correction of exactly one as none; here, one but for rounding.
+        corrected = self.df > 0 and min(abs(self.c_hat - 1), abs(self.null_c_hat - 1)) > _ROUNDING
         c, null_c = (self.c_hat, self.null_c_hat) if corrected else (1.0, 1.0)
         return self.chisq - c * self.df, self.null_chisq - null_c * self.null_df
 

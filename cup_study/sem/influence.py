@@ -51,7 +51,9 @@ def acceleration(influence: FloatArray) -> FloatArray:
     square = (influence**2).sum(axis=0)
     varies = square > 0
     cubed = (influence**3).sum(axis=0)
-    return np.divide(cubed, 6 * square**1.5, out=np.zeros(len(square)), where=varies)
+    found = np.zeros(len(square))
+    np.divide(cubed, 6 * square**1.5, out=found, where=varies)
+    return found
 
 
 def of_rows(
@@ -81,8 +83,7 @@ def of_rows(
     for at, row, g, i, j in given:
         x[at] = fit.values[row]
         group = fit.sample.groups[g]
-        assert group.x is not None
-        off = group.x - group.mean
+        off = np.asarray(group.x) - group.mean
         change = off[:, i] if j < 0 else off[:, i] * off[:, j] - x[at]
         influence[g][:, at] = change if group.weights is None else change * group.weights
     whole = np.concatenate([own - own.mean(axis=0) for own in influence])
@@ -143,10 +144,10 @@ def on_parameters(fit: Fit) -> list[FloatArray]:
             local = casewise.local_scores(fit.objective, i, fit.x)
             scores.append(np.zeros((len(local), len(fit.x))))
             scores[-1][:, group.parameters] = local
-        kinds = ("observed", "expected")
+        kinds = ["observed", "expected"]
     else:
         scores = [_least_squares(fit, i) for i in range(len(fit.model.groups))]
-        kinds = ("expected",)
+        kinds = ["expected"]
     found = [vcov_.inverse(information.unit_information(fit, kind), basis) for kind in kinds]
     inverse = next((matrix for matrix in found if matrix is not None), None)
     if inverse is None:
@@ -169,9 +170,9 @@ def _least_squares(fit: Fit, i: int) -> FloatArray:
 def _on_moments(fit: Fit, i: int) -> FloatArray:
     """Influence of the cases on the moments of one group, shape (n_cases, q)."""
     sample = fit.sample.groups[i]
-    assert sample.x is not None
+    x = np.asarray(sample.x)
     if sample.ordinal is None:
-        off = sample.x - sample.mean
+        off = x - sample.mean
         rows, columns = lower(off.shape[1])
         by_cov = off[:, rows] * off[:, columns] - sample.cov[rows, columns]
         return np.concatenate([off, by_cov], axis=1) if fit.model.meanstructure else by_cov
@@ -180,17 +181,14 @@ def _on_moments(fit: Fit, i: int) -> FloatArray:
     own = [j for j, name in enumerate(names) if name not in covariates]
     given = [j for j, name in enumerate(names) if name in covariates]
     data = checked(
-        sample.x[:, own],
+        x[:, own],
         [names[j] for j in own],
         [names[j] for j in own if names[j] in fit.sample.categories],
-        exogenous=sample.x[:, given] if given else None,
+        exogenous=x[:, given] if given else None,
         exogenous_names=[names[j] for j in given],
         levels={name: len(values) for name, values in fit.sample.categories.items()},
         missing=fit.sample.missing,
         label=sample.label,
         weights=sample.weights,
     )
-    influence = two_step(data).influence
-    assert influence is not None
-    found: FloatArray = influence.T * sample.n
-    return found
+    return np.asarray(two_step(data).influence).T * sample.n

@@ -19,6 +19,8 @@ from cup_study.errors import InputError, Problem
 from cup_study.sem.arrays import FloatArray
 
 KINDS = ("percentile", "bc", "bca", "normal", "basic")
+#: Range of draws, as a share of their size, that is rounding.
+_ROUNDING = 1e-10
 
 
 def check(kind: str, level: float) -> None:
@@ -109,7 +111,7 @@ def intervals(
 def _interval(draws: FloatArray, at: float, kind: str, level: float, a: float) -> FloatArray:
     """Interval of one statistic from its sorted draws."""
     alpha = np.array([0.5 - level / 2, 0.5 + level / 2])
-    if draws[0] == draws[-1] and np.isclose(draws[0], at, rtol=1e-12, atol=0.0):
+    if _constant(draws):
         return np.array([at, at])
     if kind == "percentile":
         return quantiles(draws, alpha)
@@ -125,6 +127,38 @@ def _interval(draws: FloatArray, at: float, kind: str, level: float, a: float) -
     moved = ndtri(below) + z
     moved = ndtr(ndtri(below) + moved / (1 - (a if kind == "bca" else 0.0) * moved))
     return quantiles(draws, moved)
+
+
+def standard_errors(draws: FloatArray) -> FloatArray:
+    """Standard deviations of the draws.
+
+    Parameters
+    ----------
+    draws : ndarray, shape (R, k)
+        Draws of k statistics; what is not finite is left out, statistic by statistic.
+
+    Returns
+    -------
+    ndarray, shape (k,)
+        Divisor one less than their number; zero for a statistic that does not vary, NaN with
+        fewer than two draws.
+
+    Examples
+    --------
+    >>> standard_errors(np.array([[1.0, 5.0], [2.0, 5.0], [3.0, np.nan]])).tolist()
+    [1.0, 0.0]
+    """
+    found = np.full(draws.shape[1], np.nan)
+    for k, column in enumerate(draws.T):
+        usable = np.sort(column[np.isfinite(column)])
+        if len(usable) >= 2:
+            found[k] = 0.0 if _constant(usable) else usable.std(ddof=1)
+    return found
+
+
+def _constant(draws: FloatArray) -> bool:
+    """Whether sorted draws differ by rounding only."""
+    return bool(draws[-1] - draws[0] <= _ROUNDING * max(abs(draws[0]), abs(draws[-1])))
 
 
 def quantiles(draws: FloatArray, alpha: FloatArray) -> FloatArray:

@@ -21,10 +21,12 @@ from typing import Any
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import admissible, columns, names, syntax, wu_estabrook
+from cup_study.sem import admissible, names, syntax
 from cup_study.sem.fit import Fit
 from cup_study.sem.fitting import fit as fit_
+from cup_study.sem.invariance_design import Design, few_categories, keys, levels_of, written
 from cup_study.sem.invariance_steps import Step, of_categories, plan
+from cup_study.sem.invariance_table import MAIN, invariance_table
 from cup_study.sem.names import Key, Names
 from cup_study.sem.respecify import respecify
 
@@ -52,6 +54,8 @@ class Invariance:
         :func:`cup_study.sem.invariance_table.invariance_table`.
     warnings : tuple of str
         What a reader must know first: cause and remedy.
+    design : Design
+        What all steps have in common.
     """
 
     fits: dict[str, Fit]
@@ -60,6 +64,7 @@ class Invariance:
     partial: tuple[str, ...]
     table: pd.DataFrame
     warnings: tuple[str, ...]
+    design: Design
 
     def __getitem__(self, step: str) -> Fit:
         """Model of a step."""
@@ -67,14 +72,10 @@ class Invariance:
 
     def __repr__(self) -> str:
         """The main columns of the table."""
-        from cup_study.sem.invariance_table import MAIN
-
         shown = [name for name in MAIN if name in self.table]
         return self.table[shown].to_string(index=False, float_format=lambda v: f"{v:.3f}")
 
     def _repr_html_(self) -> str:
-        from cup_study.sem.invariance_table import MAIN
-
         shown = [name for name in MAIN if name in self.table]
         html: str = self.table[shown].to_html(index=False, float_format=lambda v: f"{v:.3f}")
         return html
@@ -155,34 +156,39 @@ def invariance(
     >>> found.table[["step", "df", "df_diff", "chen"]].values.tolist()
     [['configural', 4, nan, ''], ['metric', 7, 3.0, 'holds']]
     """
-    from cup_study.sem.invariance_table import invariance_table
-
     roles = names.of_statements(syntax.read(model).statements)
     ordinal = _ordinal(ordered, roles)
     _refuse(options, identification, data, group, ordinal)
-    by_text = bool(ordinal) and identification == "wu_estabrook"
-    levels = _levels(data, roles, ordinal)
-    if steps is None and ordinal:
-        steps = of_categories(levels, parameterization) if levels else ("configural",)
-    planned = plan(steps if steps is not None else STEPS, ordered=bool(ordinal))
-    free = (partial,) if isinstance(partial, str) else tuple(partial)
-    texts = dict.fromkeys((step.name for step in planned), model)
-    call = {"kind": "cfa", **options, "group": group, "ordered": ordinal, "warn": False}
-    call["parameterization"] = parameterization
-    if by_text and levels and data is not None and group in data:
+    levels = levels_of(data, roles, ordinal)
+    if steps is None:
+        steps = of_categories(levels, parameterization) if levels else STEPS
+    planned = plan(steps, ordered=bool(ordinal))
+    if data is not None and group in data:
         n_groups = int(data[group].nunique())
-        texts = _texts(model, planned, levels, n_groups, free, parameterization, options)
-        fits = _fitted(planned, texts, data, call)
     else:
-        fits = _fitted(planned, texts, data, call, partial=free)
+        n_groups = len(options.get("cov", ()))
+    design = Design(
+        model=model,
+        levels=levels,
+        n_groups=n_groups,
+        parameterization=parameterization,
+        orthogonal=bool(options.get("orthogonal", False)),
+        std_lv=bool(options.get("std_lv", False)),
+        # Data that fit() refuses have no levels: it is left to tell why.
+        by_text=identification == "wu_estabrook" and bool(levels) and n_groups > 1,
+    )
+    free = keys((partial,) if isinstance(partial, str) else partial)
+    call = {"kind": "cfa", **options, "group": group, "ordered": ordinal, "warn": False}
+    fits = _fitted(planned, design, free, data, call | {"parameterization": parameterization})
     equal = {step.name: step.equal for step in planned}
-    binary = [name for name, n in levels.items() if n == 2] if by_text else []
-    table, notes = invariance_table(fits, equal, binary=binary)
+    table, notes = invariance_table(fits, equal, binary=design.by_text and 2 in levels.values())
     concerns = tuple(f"{name}: {w}" for name, one in fits.items() for w in one.warnings)
-    notes = (*concerns, *(_of_few_categories(levels, equal) if by_text else ()), *notes)
+    few = few_categories(levels, equal) if design.by_text else ()
+    notes = (*concerns, *few, *notes)
     if warn:
         admissible.warn(notes)
-    return Invariance(fits, equal, texts, free, table, notes)
+    texts = {name: one.text for name, one in fits.items()}
+    return Invariance(fits, equal, texts, tuple(map(written, free)), table, notes, design)
 
 
 def _ordinal(ordered: Sequence[str] | str | bool, roles: Names) -> tuple[str, ...]:
@@ -225,86 +231,24 @@ def _refuse(
         raise InputError("invariance", problems, "Name at least two groups and the steps.")
 
 
-def _levels(data: pd.DataFrame | None, roles: Names, ordinal: Sequence[str]) -> dict[str, int]:
-    """Number of categories of ordered items; empty where fit() will refuse the data."""
-    if data is None or not ordinal:
-        return {}
-    found = columns.find(data, roles.observed, ordinal)
-    return {} if found.problems else {name: len(v) for name, v in found.categories.items()}
-
-
-def _texts(
-    model: str,
-    planned: Sequence[Step],
-    levels: Mapping[str, int],
-    n_groups: int,
-    free: Sequence[str],
-    parameterization: str,
-    options: Mapping[str, Any],
-) -> dict[str, str]:
-    keys: list[Key] = [s.key for s in syntax.read("\n".join(free)).statements] if free else []
-    return {
-        step.name: wu_estabrook.syntax(
-            model,
-            levels=levels,
-            n_groups=n_groups,
-            equal=step.equal,
-            partial=keys,
-            parameterization=parameterization,
-            orthogonal=bool(options.get("orthogonal", False)),
-        )
-        for step in planned
-    }
-
-
 def _fitted(
     planned: Sequence[Step],
-    texts: Mapping[str, str],
+    design: Design,
+    free: Sequence[Key],
     data: pd.DataFrame | None,
     call: Mapping[str, Any],
-    *,
-    partial: Sequence[str] | None = None,
 ) -> dict[str, Fit]:
     """Models of all steps; the first one draws the sample."""
     fits: dict[str, Fit] = {}
     first: Fit | None = None
     for step in planned:
-        text = texts[step.name]
-        # Equality is in the text, or said by words.
-        equal = () if partial is None else step.equal
+        told = design.arguments(step.equal, free)
         if first is None:
-            first = fit_(text, data, **call, group_equal=equal, group_partial=partial or ())
-            fits[step.name] = first
+            text = told.pop("text")
+            first = fits[step.name] = fit_(text, data, **call, **told)
             if len(first.sample.groups) < 2:
                 problem = Problem("group", "there is a single group: nothing to compare")
                 raise InputError("invariance", [problem], "Give at least two groups.")
         else:
-            fits[step.name] = respecify(first, text=text, group_equal=equal)
+            fits[step.name] = respecify(first, **told)
     return fits
-
-
-def _of_few_categories(
-    levels: Mapping[str, int], equal: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
-    """What cannot be tested with two or three categories (Wu & Estabrook 2016)."""
-    binary = [name for name, n in levels.items() if n == 2]
-    three = [name for name, n in levels.items() if n == 3]
-    found = []
-    if three and any("thresholds" in kinds for kinds in equal.values()):
-        found.append(
-            f"Equal thresholds do not restrict items with three categories ({', '.join(three)}): "
-            "they set origin and unit in the other groups, and fit exactly as well as free ones."
-        )
-    alone = [s for s, kinds in equal.items() if "loadings" in kinds and "intercepts" not in kinds]
-    if binary:
-        found.append(
-            f"Items with two categories ({', '.join(binary)}): thresholds, loadings and intercepts "
-            "can only be tested together, because residual variances are unknown in the other "
-            "groups until all three are equal"
-            + (
-                f"; at step {', '.join(alone)} these residual variances are supposed equal."
-                if alone
-                else "."
-            )
-        )
-    return tuple(found)

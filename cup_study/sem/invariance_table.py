@@ -51,7 +51,7 @@ def invariance_table(
     fits: Mapping[str, Fit],
     equal: Mapping[str, tuple[str, ...]],
     *,
-    binary: Sequence[str] = (),
+    binary: bool = False,
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     r"""Table of steps.
 
@@ -61,9 +61,10 @@ def invariance_table(
         Model of each step, the least restricted first.
     equal : mapping of str to tuple of str
         What is equal over groups at each.
-    binary : sequence of str, optional
-        Ordered items with two categories, whose residual variances are free again once thresholds,
-        loadings and intercepts are equal: such a step is not nested in one with equal loadings.
+    binary : bool, optional
+        Whether there are ordered items with two categories, whose residual variances are free
+        again once thresholds, loadings and intercepts are equal: such a step is not nested in one
+        with equal loadings.
 
     Returns
     -------
@@ -85,7 +86,7 @@ def invariance_table(
     for name in names:
         rows.append({"step": name, **_measures(fits[name])})
     table = pd.DataFrame(rows)
-    table["against"] = [_against(i, names, equal, bool(binary)) for i in range(len(names))]
+    table["against"] = [_against(i, names, equal, binary) for i in range(len(names))]
     tests = []
     for name, other in zip(names, table["against"], strict=True):
         found, told = _difference(fits, name, other)

@@ -19,7 +19,7 @@ from cup_study.sem.notation import APA
 _SE = {
     "standard": "standard errors from the {information} information",
     "robust.huber.white": "robust standard errors (sandwich, {information} information)",
-    "robust.sem": "robust standard errors (Satorra-Bentler)",
+    "robust.sem": "robust standard errors (sandwich; Satorra & Bentler 1994)",
     "first.order": "standard errors from the cross-products of the scores",
     "none": "no standard errors",
 }

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
     from cup_study.sem.table import ParameterTable
 
-#: A parameter about which the data tell less than this share of what they would tell if all
-#: others were known is not identified beside them.
-_NOT_IDENTIFIED = 1e-6
+#: Information below which a parameter is not identified beside the others: on the scale of
+#: standardised variables (lavaan: of the variables as they are), and as a share of what the data
+#: would tell if all others were known.
+_LEAST = np.finfo(float).eps ** (1 / 3)
+_ROUNDING = 1e-9
 
 
 def modification_indices(
@@ -151,7 +153,11 @@ def _of_group(
     found += [
         (a, "~", b)
         for a, b in product(may_be_explained, both)
-        if a != b and not (a in indicators and b in table.latent)
+        if a != b
+        and not (a in indicators and b in table.latent)
+        # These would be the same element of the matrix.
+        and (a, "<~", b) not in keys
+        and (b, "=~", a) not in keys
     ]
     if table.meanstructure:
         found += [(a, "~1", "") for a in (*(n for n in table.observed if n not in given),)]
@@ -185,7 +191,30 @@ def _beyond(fit: Fit, extension: Extension) -> FloatArray:
             "Fix or equate parameters until it has standard errors, then ask what else to free.",
         )
     beyond = own - np.einsum("ij,ij->i", cross @ bread, cross)
-    return np.where(beyond > _NOT_IDENTIFIED * own, beyond, np.nan)
+    told = beyond * _units(fit, extension) ** 2
+    return np.where((beyond > _ROUNDING * own) & (told > _LEAST), beyond, np.nan)
+
+
+def _units(fit: Fit, extension: Extension) -> FloatArray:
+    """Size of each parameter when it is one for standardised variables."""
+    whole = tuple(parts(group, fit.x) for group in fit.model.groups)
+    sd = standardised.scales(fit.model, fit.values, whole)[2:].tolist()
+    named = [
+        (g, name)
+        for g, group in enumerate(fit.model.groups, start=1)
+        for name in (*fit.table.latent, *group.observed, *group.exogenous)
+    ]
+    of = dict(zip(named, sd, strict=True))
+    rows = extension.rows
+    units = np.ones(len(extension.x))
+    columns = (rows[c].tolist() for c in ("lhs", "op", "rhs", "group", "free"))
+    for lhs, op, rhs, g, free in zip(*columns, strict=True):
+        a, b = of[g, lhs], of.get((g, rhs), 1.0)
+        by = {"=~": b / a, "~": a / b, "<~": a / b, "~~": a * b, "~*~": 1.0}
+        if free:
+            units[free - 1] = by.get(op, a)
+    # Where a variance is negative, the parameter's own units are as good as any.
+    return np.where(np.isfinite(units), units, 1.0)
 
 
 def standardised_change(
@@ -217,8 +246,14 @@ def standardised_change(
     variance = ((rows["op"] == "~~") & (rows["lhs"] == rows["rhs"])).to_numpy()
     estimated = variance & ~rows["exo"].to_numpy(dtype=bool)
     size[estimated] = extension.values[estimated]
-    nothing = variance & (np.abs(size) < np.sqrt(np.finfo(float).eps))
-    size[nothing] = np.nan
-    found = standardised.rescaled(extension.model, extension.values, size, deviations, kind)
-    found[nothing] = 0.0
-    return np.asarray(np.sign(change) * found)
+
+    def rescaled(value: FloatArray) -> FloatArray:
+        model, values = extension.model, extension.values
+        return np.asarray(
+            standardised.rescaled(model, values, value.copy(), deviations, kind), dtype=np.float64
+        )
+
+    # Roots of variances that are nothing but rounding divide nothing.
+    nothing = variance & (np.abs(rescaled(size)) < np.sqrt(np.finfo(float).eps))
+    found = np.where(nothing, 0.0, rescaled(np.where(nothing, np.nan, size)))
+    return np.sign(change) * found

@@ -1,9 +1,9 @@
 r"""Minimise many functions of the same form at once.
 
-Limited-memory quasi-Newton steps (Liu & Nocedal 1989) for functions whose curvature is close to the
-identity, which is what coordinates made from the information of a nearby sample give. Every function
-has its own step length and its own end; those that are done leave the batch. So what happens to one
-does not depend on which others are with it.
+Limited-memory quasi-Newton steps (Liu & Nocedal 1989) for functions whose curvature is close to
+the identity, which is what coordinates made from the information of a nearby sample give. Every
+function has its own step length and its own end; those that are done leave the batch. So what
+happens to one does not depend on which others are with it.
 
 References
 ----------

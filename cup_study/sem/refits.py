@@ -1,4 +1,4 @@
-"""Bootstrap draws that are fitted one by one: incomplete and ordinal data, least squares, constraints.
+"""Bootstrap draws fitted one by one: incomplete or ordinal data, least squares, constraints.
 
 Each draw takes rows of the sample that was used, group by group, and goes through the same steps as
 the data did: a sample is made of them and the model is estimated, from the estimates of the sample.

@@ -99,7 +99,7 @@ def _wrong(rows: npt.NDArray[np.generic], n: int, draws: int) -> list[Problem]:
         return [Problem("indices", what)]
     if rows.dtype.kind not in "iu":
         return [Problem("indices", f"expected whole numbers, got {rows.dtype}")]
-    low, high = int(rows.min()), int(rows.max())  # type: ignore[call-overload]
+    low, high = int(rows.min()), int(rows.max())
     if low < 0 or high >= n:
         return [Problem("indices", f"expected rows 0-{n - 1} (from zero), got {low}-{high}")]
     return []

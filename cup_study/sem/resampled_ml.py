@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from cup_study.errors import CupError
 from cup_study.sem import batched, replicates, resample
@@ -152,11 +153,12 @@ def run(task: Task, first: int, last: int) -> Replicates:
                 cov * (n / (n - 1))[:, None, None] for cov, n in zip(covs, sizes, strict=True)
             )
         found.append(estimated(task, Samples(covs, means, np.stack(sizes, axis=1))))
-    return replicates.joined(found)
+    x, reasons = (np.concatenate(pieces) for pieces in zip(*found, strict=True))
+    return replicates.measured(task.batch.model, task.values, x, reasons.tolist(), task.statistic)
 
 
-def estimated(task: Task, samples: Samples) -> Replicates:
-    """Results of given moments.
+def estimated(task: Task, samples: Samples) -> tuple[FloatArray, npt.NDArray[np.object_]]:
+    """Estimates from given moments.
 
     Parameters
     ----------
@@ -167,7 +169,10 @@ def estimated(task: Task, samples: Samples) -> Replicates:
 
     Returns
     -------
-    Replicates
+    x : ndarray, shape (D, n_all)
+        In the order of the batch.
+    reasons : ndarray of str, shape (D,)
+        Why there are none; empty where there are.
     """
     good = np.ones(len(samples), dtype=np.bool_)
     for cov in samples.cov:
@@ -184,7 +189,7 @@ def estimated(task: Task, samples: Samples) -> Replicates:
             reasons[i] = replicates.NOT_CONVERGED
         else:
             x[i, task.batch.free] = alone
-    return replicates.measured(task.batch.model, task.values, x, reasons.tolist(), task.statistic)
+    return x, reasons
 
 
 def _alone(task: Task, sample: Samples) -> FloatArray | None:

@@ -144,6 +144,8 @@ def _difference(own: GroupMoments, fitted: GroupMoments, kind: str) -> GroupMome
     elif kind == "cor.bentler":
         sd_fitted = sd
     cov = own.cov.div(np.outer(sd, sd)) - fitted.cov.div(np.outer(sd_fitted, sd_fitted))
+    if kind == "cor.bollen":
+        cov = cov.mask(np.eye(len(cov), dtype=bool), 0.0)
     mean = None if own.mean is None or fitted.mean is None else (own.mean - fitted.mean) / sd
     thresholds = slopes = None
     if own.thresholds is not None and fitted.thresholds is not None:

@@ -9,7 +9,7 @@ of normal data (Savalei 2021).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,8 +80,10 @@ def robust(fit: Fit, found: tuple[TestStatistic, ...], null: Baseline) -> Robust
     if fit.model.categorical:
         from cup_study.sem.catml import catml
 
-        return catml(fit)
+        return _without_df(catml(fit))
     plain, scaled = found
+    if plain.df == 0 and scaled.name == "scaled.shifted":
+        return Robust(plain.stat, 0.0, 1.0, (plain.stat, 1.0), null.tests[0].stat, 1.0)
     return Robust(
         chisq=plain.stat,
         df=plain.df,
@@ -123,11 +125,18 @@ def _incomplete(fit: Fit, found: tuple[TestStatistic, ...], null: Baseline) -> R
         h1_moments,
         h1,
     )
-    return Robust(
-        chisq=own.chisq,
-        df=own.df,
-        c_hat=own.c_hat,
-        of_interval=(own.chisq_scaled, own.c_hat),
-        null_chisq=of_null.chisq,
-        null_c_hat=of_null.c_hat,
+    return _without_df(
+        Robust(
+            chisq=own.chisq,
+            df=own.df,
+            c_hat=own.c_hat,
+            of_interval=(own.chisq_scaled, own.c_hat),
+            null_chisq=of_null.chisq,
+            null_c_hat=of_null.c_hat,
+        )
     )
+
+
+def _without_df(found: Robust) -> Robust:
+    """A saturated model fits, whatever the correction that cannot be computed."""
+    return replace(found, c_hat=1.0, of_interval=(0.0, 1.0)) if found.df == 0 else found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -90,6 +90,11 @@ def from_frame(
     >>> sample.dropped.to_dict("records")
     [{'group': '', 'reason': 'missing answer (listwise)', 'n': 1}]
     """
+    if missing not in get_args(Missing):
+        what = f"expected one of {', '.join(get_args(Missing))}, got {missing!r}"
+        raise InputError(
+            SOURCE, [Problem("missing", what)], "Use one of the words that are listed."
+        )
     frame = _frame(data, names if names is not None else observed)
     found = find(frame, observed, ordered)
     groups = grouping(frame, group)

@@ -104,10 +104,12 @@ def _fixed_cost(
         & (low[:, None, 1] < boxes[None, :, 3])
         & (high[:, None, 1] > boxes[None, :, 1])
     ).sum(axis=1)
-    crossed = sum(
-        (_inside(other.points, low, high).any(axis=1) for i, other in enumerate(lines) if i != k),
-        start=np.zeros(len(low)),
-    )
+    left, right = low.min(axis=0), high.max(axis=0)
+    crossed = np.zeros(len(low))
+    for i, other in enumerate(lines):
+        near = np.all((other.points > left) & (other.points < right), axis=1)
+        if i != k and near.any():
+            crossed += _inside(other.points[near], low, high).any(axis=1)
     return np.asarray(_HARD * (outside + covered) + _CROSSED * crossed + _AWAY * line.wishes)
 
 

@@ -131,8 +131,8 @@ def _root(pairs: FloatArray, off: FloatArray, n_pairs: int) -> float:
 
 def _ordinal(fit: Fit, i: int, now: Implied) -> dict[str, float]:
     """Root mean square residuals of one group of ordered variables, perhaps with others."""
-    cov, of = fit.sample.groups[i].cov, fit.model.groups[i].threshold_of
-    p = len(cov)
+    cov, group = fit.sample.groups[i].cov, fit.model.groups[i]
+    p, of = len(cov), group.threshold_of
     rows, columns = strictly_lower(p)
     model_cov = now.cov * np.outer(now.scale, now.scale)
     own, model_own = np.sqrt(np.diagonal(cov)), np.sqrt(np.diagonal(model_cov))
@@ -140,16 +140,16 @@ def _ordinal(fit: Fit, i: int, now: Implied) -> dict[str, float]:
     standard = raw / (own[rows] * own[columns])
     model_correlation = model_cov / np.outer(model_own, model_own)
     difference = (cov / np.outer(own, own) - model_correlation)[rows, columns]
-    off = fit.objective.observed[i][: len(of)] - now.thresholds
-    # The diagonal is there by definition and counts as fitted.
-    n_pairs = len(rows) + p
+    off = (fit.objective.observed[i][: len(of)] - now.thresholds)[group.ordinal[of]]
+    # The diagonal is there by definition and counts as fitted; lavaan counts covariates too.
+    n_pairs = len(rows) + len(fit.table.observed)
     return {
         "rmr": _root(raw, off, n_pairs),
         "rmr_nomean": _root(raw, off[:0], n_pairs),
         "srmr_bentler": _root(standard, off, n_pairs),
         "srmr_bentler_nomean": _root(standard, off[:0], n_pairs),
-        "crmr": _root(difference, off, n_pairs - p),
-        "crmr_nomean": _root(difference, off[:0], n_pairs - p),
+        "crmr": _root(difference, off, len(rows)),
+        "crmr_nomean": _root(difference, off[:0], len(rows)),
         "srmr_mplus": np.nan,
         "srmr_mplus_nomean": np.nan,
     }

@@ -300,7 +300,7 @@ def _plan(model: Model, rows: pd.DataFrame, kind: str) -> _Plan:
     for i, (g, lhs, op, rhs) in enumerate(zip(*columns, strict=True)):
         if op == "=~":
             times[i, 0], by[i, 0] = place[g, lhs], place[g, rhs]
-        elif op == "~":
+        elif op in ("~", "<~"):
             times[i, 0], by[i, 0] = place[g, rhs], outcome[g, lhs]
         elif op == "~~" and lhs == rhs:
             by[i] = place[g, lhs]

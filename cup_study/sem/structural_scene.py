@@ -74,7 +74,7 @@ def _scene(plan: Plan, wired: Wired, grid: Grid, gap: float) -> tuple[Scene, boo
         below = grid.side.get(name) == "below"
         half = own / 2 if below else max(own, needed) / 2
         extents[name, -1] = Extent(half, half + needed + 1 if below else half)
-    upright_gap = lettering.HEIGHT_MM + 2 * HEAD_MM + 1
+    upright_gap = lettering.HEIGHT_MM + 2 * HEAD_MM + 2
     apart: dict[frozenset[Node], float] = {
         frozenset(((k[1], -1), (k[2], -1))): upright_gap for k in facing
     }

@@ -27,6 +27,8 @@ from scipy.stats import chi2
 from cup_study.sem import admissible, information, ugamma, yuan_bentler
 from cup_study.sem import objective as objective_
 from cup_study.sem.arrays import FloatArray
+from cup_study.sem.derivatives import jacobian
+from cup_study.sem.implied import implied
 from cup_study.sem.likelihoods import (
     fixed_exogenous,
     group_loglik,
@@ -238,12 +240,19 @@ def scaled_at(fit: Fit, x: FloatArray, name: str, standard: TestStatistic) -> Te
     TestStatistic
     """
     kind = fit.options.information
-    bread = inverse(information.at(fit.objective, x, kind), fit.directions)
+    weights = _observed(fit, x) if _by_moments_alone(fit, name) else None
+    if weights is None:
+        info = information.at(fit.objective, x, kind)
+    else:
+        info = _through_moments(fit, x, weights)
+    bread = inverse(info, fit.directions)
     if bread is None:
         return replace(standard, name=name)
     n_groups = len(fit.sample.groups)
     if name in BY_MOMENTS:
-        traces = ugamma.of_model(fit.objective, x, bread, second=name in BY_SQUARES)
+        traces = ugamma.of_model(
+            fit.objective, x, bread, weights=weights, second=name in BY_SQUARES
+        )
         shares = tuple(fit.objective.shares.tolist())
         return by_moments(name, standard, traces, shares)
     fixed = fixed_exogenous(fit)
@@ -255,7 +264,7 @@ def scaled_at(fit: Fit, x: FloatArray, name: str, standard: TestStatistic) -> Te
         for group, moments in zip(fit.sample.groups, h1, strict=True)
     )
     if name == "yuan.bentler.mplus":
-        second = float(np.vdot(information.first_order(fit.objective, x), bread))
+        second = _score_trace(fit, x, info, bread)
         trace = first - second
     else:
         pieces = [
@@ -273,6 +282,42 @@ def scaled_at(fit: Fit, x: FloatArray, name: str, standard: TestStatistic) -> Te
         scaling_factor_h0=second / len(x) if len(x) else np.nan,
         scaling_factor_h1=first / float(moments_kept),
     )
+
+
+def _score_trace(fit: Fit, x: FloatArray, info: FloatArray, bread: FloatArray) -> float:
+    """Trace of the cross products of the scores times the inverse information."""
+    if x is fit.x and fit.options.se == "robust.huber.white" and fit.covariance is not None:
+        # Already in the sandwich, n V = E^-1 B E^-1; the cases need not be read again.
+        n = fit.options.n_for_se(fit.n, len(fit.sample.groups))
+        return n * float(np.vdot(fit.covariance, info))
+    return float(np.vdot(information.first_order(fit.objective, x), bread))
+
+
+def _by_moments_alone(fit: Fit, name: str) -> bool:
+    """Whether observed information leaves out the curvature of the moments, as in lavaan.
+
+    Only the test that belongs to MLR takes the Hessian of the model.
+    """
+    return fit.options.information == "observed" and name != "yuan.bentler.mplus"
+
+
+def _observed(fit: Fit, x: FloatArray) -> list[FloatArray]:
+    """Observed information on the moments of each group at the model."""
+    means = fit.model.meanstructure
+    return [
+        yuan_bentler.moment_information(
+            group, now.mean if means else group.mean, now.cov, "observed", means=means
+        )
+        for group, now in zip(fit.sample.groups, implied(fit.model, x), strict=True)
+    ]
+
+
+def _through_moments(fit: Fit, x: FloatArray, weights: list[FloatArray]) -> FloatArray:
+    total = np.zeros((len(x), len(x)))
+    pieces = zip(fit.objective.shares, jacobian(fit.model, x), weights, strict=True)
+    for share, own, weight in pieces:
+        total += share * (own.T @ weight @ own)
+    return total
 
 
 def by_moments(

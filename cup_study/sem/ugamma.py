@@ -21,7 +21,7 @@ covariance structure analysis. In A. von Eye & C. C. Clogg (Eds.), *Latent varia
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,7 +51,12 @@ class Traces:
 
 
 def of_model(
-    objective: Objective, x: FloatArray, inverse: FloatArray, *, second: bool = True
+    objective: Objective,
+    x: FloatArray,
+    inverse: FloatArray,
+    *,
+    weights: Sequence[FloatArray] | None = None,
+    second: bool = True,
 ) -> Traces:
     """Traces for a model.
 
@@ -64,6 +69,8 @@ def of_model(
         Where, usually the estimates.
     inverse : ndarray, shape (n_parameters, n_parameters)
         Inverse of the information of one observation, with its constraints.
+    weights : sequence of ndarray, optional
+        Weights of each group's moments, in place of the usual ones.
     second : bool, optional
         Whether the sum of squares is needed.
 
@@ -76,7 +83,7 @@ def of_model(
     for i, share in enumerate(objective.shares):
         group = objective.model.groups[i]
         own = group_jacobian(objective.model, group, parts(group, x))
-        weight = moment_weight(objective, i, x)
+        weight = weights[i] if weights is not None else moment_weight(objective, i, x)
         spread = gamma.of_group(objective.sample, i, objective.model)
         weighted = times(weight, own)
         spread_weighted = spread @ weighted

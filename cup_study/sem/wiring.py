@@ -23,6 +23,8 @@ from cup_study.sem.spots import Line, chosen
 HEAD_MM = 3.2
 
 _HEAD_HALF_MM = 0.9
+_STEP_MM = 0.9  # between the places that are tried for a number
+_ELLIPSE_SLABS = (0.0, 0.35, 0.6, 0.8, 1.0)
 _MANY = 6
 _PORTS = 0.72  # share of a shape's height over which its arrows spread
 #: Left and right end of a track, and its height.
@@ -263,20 +265,33 @@ def numbered(
     """
     lines, heads = [], []
     for wire in wires:
-        points = sampled(wire.points)
+        points = sampled(wire.points, _STEP_MM)
         wide = widths.get(wire.key, 0.0)
         along = np.linspace(0, 1, len(points))
         away = np.abs(along - wire.wish)
         lines.append(Line(points, points, away, (wide, lettering.HEIGHT_MM if wide else 0)))
         ends = [points[::-1]] if wire.heads == "end" else [points, points[::-1]]
         for end in ends:
-            near = end[: max(2, int(HEAD_MM / 0.6))]
+            near = end[: max(2, int(HEAD_MM / _STEP_MM) + 1)]
             low, high = near.min(axis=0) - _HEAD_HALF_MM, near.max(axis=0) + _HEAD_HALF_MM
             heads.append([*low, *high])
-    boxes = np.array([*(shape.edges for shape in shapes), *heads], dtype=float).reshape(-1, 4)
+    boxes = np.array([*(slab for shape in shapes for slab in _slabs(shape)), *heads]).reshape(-1, 4)
     spots, clear = chosen(lines, boxes, page)
     placed = tuple(
         replace(wire, spot=(float(x), float(y))) if widths.get(wire.key) else wire
         for wire, (x, y) in zip(wires, spots, strict=True)
     )
     return placed, clear
+
+
+def _slabs(shape: Shape) -> list[tuple[float, float, float, float]]:
+    """Rectangles that cover a shape: an ellipse leaves its corners to the numbers."""
+    if shape.outline != "ellipse":
+        return [shape.edges]
+    found = []
+    for inner, outer in pairwise(_ELLIPSE_SLABS):
+        half = shape.width / 2 * float(np.sqrt(1 - inner**2))
+        for sign in (-1, 1):
+            edge = sorted(shape.y + sign * share * shape.height / 2 for share in (inner, outer))
+            found.append((shape.x - half, edge[0], shape.x + half, edge[1]))
+    return found

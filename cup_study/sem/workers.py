@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import joblib
@@ -66,10 +67,7 @@ def spread(
         workers = -1
     n_jobs = joblib.effective_n_jobs(workers)
     bounds = _bounds(n, block, 4 * n_jobs)
-    calls = (
-        joblib.delayed(function)(task, first, last)
-        for first, last in zip(bounds[:-1], bounds[1:], strict=True)
-    )
+    calls = (joblib.delayed(function)(task, first, last) for first, last in pairwise(bounds))
     n_jobs = min(n_jobs, len(bounds) - 1) if workers is not None else None
     with one_blas_thread():
         parallel = joblib.Parallel(n_jobs=n_jobs, prefer="threads" if threads else None)
@@ -92,7 +90,7 @@ def one_blas_thread() -> Iterator[None]:
     None
     """
     try:
-        from threadpoolctl import threadpool_limits
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
     except ImportError:  # joblib brings its own limits to other processes
         yield
         return

@@ -33,44 +33,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 
-import pandas as pd
-
 from cup_study.errors import InputError, Problem
-from cup_study.sem import syntax as syntax_
-from cup_study.sem import table
 from cup_study.sem.names import Key
-from cup_study.sem.syntax import Syntax
+from cup_study.sem.skeleton import SOURCE, Skeleton, skeleton
 
 #: What can be equal over groups, each meant together with those before it up to ``residuals``.
 KINDS = (
     *("thresholds", "loadings", "intercepts", "residuals", "means"),
     *("residual.covariances", "lv.variances", "lv.covariances"),
 )
-SOURCE = "invariance model for ordered items"
-
-
-@dataclass(frozen=True)
-class Skeleton:
-    """A measurement model without anything that belongs to groups.
-
-    Parameters
-    ----------
-    observed, latent : tuple of str
-        Variables in the order of the matrices.
-    thresholds : mapping of str to int
-        Number of thresholds of each ordered item.
-    fixed : mapping of (str, str, str) to float or None
-        Loadings and covariances; None where free.
-    """
-
-    observed: tuple[str, ...]
-    latent: tuple[str, ...]
-    thresholds: Mapping[str, int]
-    fixed: Mapping[Key, float | None]
-
-    def loadings(self, item: str) -> list[str]:
-        """Factors that an item measures."""
-        return [lhs for lhs, op, rhs in self.fixed if op == "=~" and rhs == item]
 
 
 def syntax(
@@ -111,8 +82,8 @@ def syntax(
     Raises
     ------
     InputError
-        For models with regressions, factors of factors, labels or constraints, and for words that
-        do not exist: all at once.
+        For models that :func:`cup_study.sem.skeleton.skeleton` refuses, words that do not exist,
+        and parameters that the model does not have.
 
     Examples
     --------
@@ -124,9 +95,8 @@ def syntax(
     a ~ c(0, NA)*1 + c(nu.1.g1, nu.1.g2)*1
     a ~~ c(1, NA)*a + c(theta.1_1.g1, theta.1_1.g2)*a
     """
-    read = syntax_.read(model)
-    _refuse(read, equal, parameterization)
-    own = _skeleton(read, levels, orthogonal=orthogonal)
+    own = skeleton(model, levels, orthogonal=orthogonal)
+    _refuse(own, equal, partial, parameterization)
     writer = _Writer(own, n_groups, frozenset(equal), frozenset(partial), parameterization)
     sections = {
         "LOADINGS": writer.loadings(),
@@ -143,7 +113,9 @@ def syntax(
     return "\n".join(parts)
 
 
-def _refuse(read: Syntax, equal: Collection[str], parameterization: str) -> None:
+def _refuse(
+    own: Skeleton, equal: Collection[str], partial: Collection[Key], parameterization: str
+) -> None:
     problems = [
         Problem("equal", f"expected some of {', '.join(KINDS)}, got {word!r}")
         for word in equal
@@ -152,44 +124,17 @@ def _refuse(read: Syntax, equal: Collection[str], parameterization: str) -> None
     if parameterization == "delta" and "residuals" in equal:
         what = "residual variances are no parameters under delta; use parameterization='theta'"
         problems.append(Problem("residuals", what))
-    factors = {s.lhs for s in read.statements if s.op == "=~"}
-    for s in read.statements:
-        text = " ".join(s.key).rstrip()
-        if s.op not in ("=~", "~~"):
-            problems.append(Problem(s.where, f'"{text}": only =~ and ~~ can be carried over'))
-        elif s.op == "=~" and s.rhs in factors:
-            what = f'"{text}": a factor of factors; how to identify it is not worked out'
-            problems.append(Problem(s.where, what))
-        elif any(s.modifiers.label):
-            problems.append(Problem(s.where, f'"{text}": labels cannot be carried over'))
-        elif len(s.modifiers.fixed) > 1:
-            problems.append(Problem(s.where, f'"{text}": values per group cannot be carried over'))
-    problems += [Problem(c.where, "constraints cannot be carried over") for c in read.constraints]
-    if problems:
-        raise InputError(
-            SOURCE,
-            problems,
-            "Test the invariance of the measurement model alone (Wu & Estabrook 2016); or write "
-            "the steps yourself, beginning with the text of wu_estabrook.syntax().",
-        )
-
-
-def _skeleton(read: Syntax, levels: Mapping[str, int], *, orthogonal: bool) -> Skeleton:
-    built = table.build(
-        read, kind="cfa", ordered=tuple(levels), levels=levels, std_lv=True, orthogonal=orthogonal
-    )
-    rows = built.rows
-    kept: pd.DataFrame = rows[
-        (rows["op"] == "=~") | ((rows["op"] == "~~") & (rows["lhs"] != rows["rhs"]))
+    variables = {*own.observed, *own.latent}
+    known = {(n, "~1", "") for n in variables} | {(n, "~~", n) for n in variables}
+    known |= {(n, "|", f"t{k}") for n, m in own.thresholds.items() for k in range(1, m + 1)}
+    known |= {*own.fixed, *((rhs, op, lhs) for lhs, op, rhs in own.fixed if op == "~~")}
+    problems += [
+        Problem("partial", f'"{" ".join(key).rstrip()}" is no parameter of the model')
+        for key in partial
+        if key not in known
     ]
-    fixed = {
-        (lhs, op, rhs): None if free else float(value)
-        for lhs, op, rhs, free, value in zip(
-            *(kept[c] for c in ("lhs", "op", "rhs", "free", "ustart")), strict=True
-        )
-    }
-    thresholds = {name: levels[name] - 1 for name in built.ordered}
-    return Skeleton(built.observed, built.latent, thresholds, fixed)
+    if problems:
+        raise InputError(SOURCE, problems, "Name what the model has; see the text of a step.")
 
 
 @dataclass(frozen=True)
@@ -235,7 +180,7 @@ class _Writer:
         if self.parameterization != "delta":
             return []
         return [
-            f"{_quoted(item)} ~*~ {_vector(self._spread(1.0, self._unit(item)))}*{_quoted(item)}"
+            f"{quoted(item)} ~*~ {_vector(self._spread(1.0, self._unit(item)))}*{quoted(item)}"
             for item in self.own.thresholds
         ]
 
@@ -320,11 +265,11 @@ class _Writer:
 
     def _line(self, key: Key, values: Sequence[float | None], label: str) -> str:
         lhs, op, rhs = key
-        term = "1" if op == "~1" else _quoted(rhs)
+        term = "1" if op == "~1" else quoted(rhs)
         same = self._same(key)
         labels = [label if same else f"{label}.g{g}" for g in range(1, self.n_groups + 1)]
         operator = "~" if op == "~1" else op
-        return f"{_quoted(lhs)} {operator} {_vector(values)}*{term} + c({', '.join(labels)})*{term}"
+        return f"{quoted(lhs)} {operator} {_vector(values)}*{term} + c({', '.join(labels)})*{term}"
 
     def _label(self, item: str) -> str:
         plain = item.replace(".", "_").isidentifier()
@@ -336,6 +281,12 @@ def _vector(values: Sequence[float | None]) -> str:
     return f"c({', '.join(shown)})"
 
 
-def _quoted(name: str) -> str:
-    """The name as the syntax reads it: in backquotes when it is more than one word."""
+def quoted(name: str) -> str:
+    """The name as the syntax reads it: in backquotes when it is more than one word.
+
+    Examples
+    --------
+    >>> quoted("q1"), quoted("q1 (2009)")
+    ('q1', '`q1 (2009)`')
+    """
     return name if name.replace(".", "_").isidentifier() else f"`{name}`"

@@ -244,20 +244,42 @@ def weight_and_spread(
     spread : ndarray, shape (q, q)
         :math:`A_1^{-1}B_1A_1^{-1}` at the unrestricted moments.
     """
-    sample, means = objective.sample.groups[i], objective.model.meanstructure
-    if kind == "first.order":
-        scores = _scores(sample, mean, cov, means=means)
-        weight = scores.T @ scores / sample.n
-    elif sample.patterns is not None:
-        weight = fiml.information(sample.patterns, mean, cov, KINDS[kind]) / sample.n
-    else:
-        weight = _information(sample, mean, cov, kind, means=means)
+    sample = objective.sample.groups[i]
+    weight = moment_information(sample, mean, cov, kind, means=objective.model.meanstructure)
     if h1 is None:
         return weight, gamma.of_group(objective.sample, i, objective.model)
     patterns = patterns_of(sample)
     bread = fiml.information(patterns, h1.mean, h1.cov, KINDS[kind]) / sample.n
     half = np.linalg.solve(bread, fiml.scores(patterns, h1.mean, h1.cov).T)
     return weight, half @ half.T / sample.n
+
+
+def moment_information(
+    sample: GroupSample, mean: FloatArray, cov: FloatArray, kind: str, *, means: bool
+) -> FloatArray:
+    """Information of one observation on its moments.
+
+    Parameters
+    ----------
+    sample : GroupSample
+        The group.
+    mean, cov : ndarray, shapes (p,) and (p, p)
+        Moments that the model implies.
+    kind : str
+        ``expected``, ``observed`` or ``first.order``.
+    means : bool
+        Whether means are among the moments.
+
+    Returns
+    -------
+    ndarray, shape (q, q)
+    """
+    if kind == "first.order":
+        scores = _scores(sample, mean, cov, means=means)
+        return scores.T @ scores / sample.n
+    if sample.patterns is not None:
+        return fiml.information(sample.patterns, mean, cov, KINDS[kind]) / sample.n
+    return _information(sample, mean, cov, kind, means=means)
 
 
 def _scores(sample: GroupSample, mean: FloatArray, cov: FloatArray, *, means: bool) -> FloatArray:

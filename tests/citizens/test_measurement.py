@@ -45,5 +45,5 @@ def test_models_stand_under_each_other(model):
 
 def test_robust_measures_are_said_to_be_robust(robust):
     table = measurement.fit_table({"sem": robust}, measurement.note(robust, ("en", "sv")))
-    assert table.note["en"].endswith("with scaled χ² and robust CFI, TLI and RMSEA.")
+    assert table.note["en"].endswith("MLR: scaled χ², robust CFI, TLI and RMSEA.")
     assert measurement.fit_values(robust.measures)["scaling"][1] == "decimal3"

@@ -37,7 +37,7 @@ def faults(figure):
             found += [
                 f"{number.get_text()} on {s.get_label()}"
                 for s in shapes
-                if boxes[number].overlaps(_inner(s.get_window_extent()))
+                if _touches(s, boxes[number])
             ]
         for a, b in combinations(shapes, 2):
             if _inner(a.get_window_extent()).overlaps(_inner(b.get_window_extent())):
@@ -50,6 +50,15 @@ def faults(figure):
             and not _holds(shape, boxes[text])
         ]
     return found
+
+
+def _touches(shape, box):
+    outer = _inner(shape.get_window_extent())
+    if not isinstance(shape, Ellipse):
+        return box.overlaps(outer)
+    middle = outer.get_points().mean(0)
+    nearest = np.clip(middle, (box.x0, box.y0), (box.x1, box.y1)) - middle
+    return bool(((2 * nearest / (outer.width, outer.height)) ** 2).sum() < 1)
 
 
 def _holds(shape, box):

@@ -239,3 +239,7 @@ def test_empty_category_in_a_group_is_named():
     text = told(data, list("pqr"), ordered="pqr")
     assert 'column "q": every row has the same answer, 10' in text
     assert '"p" and "r" hold the same answers (r = 1)' in told(data, list("pr"), ordered="pr")
+
+
+def test_unknown_treatment_of_missing_values():
+    assert "expected one of listwise, fiml, pairwise, got 'ml'" in told(rows(), ITEMS, missing="ml")
