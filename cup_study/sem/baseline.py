@@ -18,10 +18,7 @@ import numpy as np
 
 from cup_study.sem import admissible, fiml, gamma, saturated, ugamma, yuan_bentler
 from cup_study.sem.arrays import BoolArray, FloatArray, IntArray, lower, strictly_lower
-from cup_study.sem.likelihoods import fixed_exogenous, unrestricted
-from cup_study.sem.nacov import normal_weight
-from cup_study.sem.saturated import Saturated
-from cup_study.sem.test_statistics import (
+from cup_study.sem.chisquare import (
     BY_MOMENTS,
     BY_SQUARES,
     TestStatistic,
@@ -29,6 +26,9 @@ from cup_study.sem.test_statistics import (
     by_scores,
     plain,
 )
+from cup_study.sem.likelihoods import fixed_exogenous, unrestricted
+from cup_study.sem.nacov import normal_weight
+from cup_study.sem.saturated import Saturated
 
 if TYPE_CHECKING:
     from cup_study.sem.fit import Fit

@@ -9,7 +9,7 @@ import numpy as np
 from cup_study.errors import InputError, Problem
 from cup_study.sem import fiml
 from cup_study.sem.arrays import FloatArray, lower
-from cup_study.sem.derivatives import group_jacobian
+from cup_study.sem.derivatives import factors, group_jacobian
 from cup_study.sem.implied import moments, parts
 from cup_study.sem.objective import Objective, patterns
 
@@ -84,16 +84,20 @@ def local_scores(objective: Objective, i: int, x: FloatArray) -> FloatArray:
     group = model.groups[i]
     p = parts(group, x)
     now = moments(model, group, p)
-    jacobian = group_jacobian(model, group, p)
     if objective.missing == "fiml":
+        jacobian = group_jacobian(model, group, p)
         return fiml.scores(patterns(sample), now.mean, now.cov) @ jacobian
+    # Each element changes the covariance matrix by u v' + v u': no score of a moment is needed.
+    u, v, d_mean = factors(group, p)
     mean = now.mean if model.meanstructure else sample.mean
-    scores = moment_scores(sample.x, mean, now.cov)
-    if not model.meanstructure:
-        scores = scores[:, len(mean) :]
+    inverse = np.linalg.inv(now.cov)
+    weighted = (sample.x - mean) @ inverse
+    found: FloatArray = (weighted @ u) * (weighted @ v) - np.einsum("pe,pe->e", u, inverse @ v)
+    if model.meanstructure:
+        found += weighted @ d_mean
     if sample.weights is not None:
-        scores = scores * sample.weights[:, None]
-    return scores @ jacobian
+        found *= sample.weights[:, None]
+    return found
 
 
 def scores(fit: Fit) -> FloatArray:

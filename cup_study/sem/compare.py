@@ -19,7 +19,7 @@ from cup_study.sem.admissible import EstimateWarning
 from cup_study.sem.difference import Difference
 from cup_study.sem.likelihoods import likelihoods
 from cup_study.sem.rmsea import rmsea
-from cup_study.sem.test_statistics import tests
+from cup_study.sem.test_statistics import chisquare_tests
 
 if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
@@ -88,8 +88,8 @@ def compare(
     >>> free = fit("Ease =~ q1 + q2 + q3 + q4", data)
     >>> equal = fit("Ease =~ a*q1 + a*q2 + a*q3 + a*q4", data)
     >>> found = compare(free, equal, names=["congeneric", "tau-equivalent"])
-    >>> found["model"].tolist(), found["df_diff"].iloc[1]
-    (['congeneric', 'tau-equivalent'], 3.0)
+    >>> found["model"].tolist(), int(found["df_diff"].iloc[1])
+    (['congeneric', 'tau-equivalent'], 3)
     """
     labels = list(names) if names is not None else [f"model {i + 1}" for i in range(len(fits))]
     problems = _problems(fits, labels)
@@ -101,12 +101,12 @@ def compare(
             "with parameters fixed or tied that are free in the larger one.",
         )
     chosen = _chosen(fits, method, restrictions)
-    order = sorted(range(len(fits)), key=lambda i: tests(fits[i])[0].df)
+    order = sorted(range(len(fits)), key=lambda i: chisquare_tests(fits[i])[0].df)
     rows = [_row(fits[i], labels[i], chosen) for i in order]
     for row, i, j in zip(rows[1:], order, order[1:], strict=False):
         found = _test(fits[i], fits[j], chosen, restrictions)
         row |= _difference(fits[j], found, chosen)
-        gap = tests(fits[j])[0].stat - tests(fits[i])[0].stat
+        gap = chisquare_tests(fits[j])[0].stat - chisquare_tests(fits[i])[0].stat
         if gap < _NEGATIVE:
             warnings.warn(
                 f"{labels[j]!r} has more restrictions than {labels[i]!r} but fits better (chi-"
@@ -146,7 +146,7 @@ def _problems(fits: Sequence[Fit], labels: Sequence[str]) -> list[Problem]:
     for fit, label in zip(fits[1:], labels[1:], strict=True):
         if not _same_moments(fit, first):
             problems.append(Problem(label, f"was fitted to other rows than {labels[0]!r}"))
-    df = [tests(fit)[0].df for fit in fits]
+    df = [chisquare_tests(fit)[0].df for fit in fits]
     for i, label in enumerate(labels):
         same = [labels[j] for j in range(i) if df[j] == df[i]]
         if same:
@@ -232,7 +232,7 @@ def _test(larger: Fit, smaller: Fit, method: str, restrictions: str) -> Differen
 
 
 def _row(fit: Fit, label: str, method: str) -> dict[str, object]:
-    test, own = tests(fit)[0], likelihoods(fit)
+    test, own = chisquare_tests(fit)[0], likelihoods(fit)
     row = {"model": label, "df": test.df, "aic": own.aic, "bic": own.bic, "chisq": test.stat}
     missing = dict.fromkeys(COLUMNS[len(row) :], np.nan)
     return row | missing | {"method": method}

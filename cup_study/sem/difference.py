@@ -35,9 +35,11 @@ from scipy.stats import chi2
 from cup_study.errors import InputError, Problem
 from cup_study.sem import fabin, information, ugamma
 from cup_study.sem.arrays import FloatArray, lower, strictly_lower
+from cup_study.sem.chisquare import TestStatistic
 from cup_study.sem.derivatives import jacobian
 from cup_study.sem.likelihoods import unrestricted_moments
-from cup_study.sem.test_statistics import TestStatistic, scaled_at, tests
+from cup_study.sem.saturated import USUAL_UNITS
+from cup_study.sem.test_statistics import chisquare_tests, scaled_at
 
 if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
@@ -95,7 +97,7 @@ def satorra_bentler_2001(larger: Fit, smaller: Fit) -> Difference:
     Difference
         NaN where the scaling is negative, as it may be in small samples.
     """
-    (own, scaled), (null, null_scaled) = tests(larger), tests(smaller)
+    (own, scaled), (null, null_scaled) = chisquare_tests(larger), chisquare_tests(smaller)
     return _scaled(larger, smaller, _factor(own, scaled, null, null_scaled))
 
 
@@ -117,7 +119,7 @@ def satorra_bentler_2010(larger: Fit, smaller: Fit) -> Difference:
     the values at which lavaan begins its search, as lavaan 0.6-14 does: they are arbitrary, so
     write both models with the same factors, or use :func:`satorra_2000`.
     """
-    (own, scaled), (null, null_scaled) = tests(larger), tests(smaller)
+    (own, scaled), (null, null_scaled) = chisquare_tests(larger), chisquare_tests(smaller)
     if own.df > 0:
         scaled = scaled_at(larger, _carried_over(larger, smaller), scaled.name, own)
     return _scaled(larger, smaller, _factor(own, scaled, null, null_scaled))
@@ -143,18 +145,25 @@ def satorra_2000(larger: Fit, smaller: Fit, *, restrictions: str = "delta") -> D
     InputError
         With "exact", when a parameter is free in the smaller model but not in the larger one.
     """
-    df = tests(smaller)[0].df - tests(larger)[0].df
-    basis = larger.directions
+    df = chisquare_tests(smaller)[0].df - chisquare_tests(larger)[0].df
+    basis, inner = _unit_basis(larger)
     if restrictions == "exact":
         ties = _exact(larger, smaller) @ basis
     else:
-        ties = _by_moments(larger, smaller)
-    inner = basis.T @ information.unit_information(larger) @ basis
+        ties = _by_moments(larger, smaller, basis)
     solved = np.linalg.solve(inner, ties.T)
     spread = solved @ np.linalg.pinv(ties @ solved, rcond=_ZERO, hermitian=True) @ solved.T
     product = spread @ (basis.T @ ugamma.meat(larger.objective, larger.x) @ basis)
     factor = float(np.sqrt(np.vdot(product, product.T) / df))
     return _scaled(larger, smaller, factor, df - float(np.trace(product)) / factor)
+
+
+def _unit_basis(fit: Fit) -> tuple[FloatArray, FloatArray]:
+    """Directions of the parameters in which information has unit diagonal, and information."""
+    basis = fit.directions
+    inner = basis.T @ information.unit_information(fit) @ basis
+    scale = np.sqrt(np.diagonal(inner))
+    return basis / scale, inner / np.outer(scale, scale)
 
 
 def _factor(
@@ -166,7 +175,7 @@ def _factor(
 
 
 def _scaled(larger: Fit, smaller: Fit, factor: float, shift: float = 0.0) -> Difference:
-    own, null = tests(larger)[0], tests(smaller)[0]
+    own, null = chisquare_tests(larger)[0], chisquare_tests(smaller)[0]
     df = null.df - own.df
     stat = (null.stat - own.stat) / factor + shift
     return Difference(stat, df, float(chi2.sf(stat, df)), factor, shift)
@@ -204,7 +213,7 @@ def _carried_over(larger: Fit, smaller: Fit) -> FloatArray:
 def _begin(fit: Fit, i: int) -> float:
     """Where lavaan begins to search for a parameter of a factor."""
     rows = fit.table.rows
-    lhs, op, rhs, group = (rows[name].iat[i] for name in ("lhs", "op", "rhs", "group"))
+    lhs, op, rhs, group = rows[["lhs", "op", "rhs", "group"]].to_numpy().tolist()[i]
     own = rows[(rows["lhs"] == lhs) & (rows["group"] == group)]
     if op == "~~":
         return 0.05 if lhs == rhs else 0.0
@@ -259,16 +268,35 @@ def _exact(larger: Fit, smaller: Fit) -> FloatArray:
     return found
 
 
-def _by_moments(larger: Fit, smaller: Fit) -> FloatArray:
+def _by_moments(larger: Fit, smaller: Fit, basis: FloatArray) -> FloatArray:
     """Directions of the larger model that the moments of the smaller one cannot follow."""
-    wide = np.concatenate(jacobian(larger.model, larger.x)) @ larger.directions
+    units = np.concatenate([_units(larger, i) for i in range(len(larger.model.groups))])
+    wide = np.concatenate(jacobian(larger.model, larger.x)) @ basis / units[:, None]
     blocks = []
     for i, block in enumerate(jacobian(smaller.model, smaller.x)):
         place = {key: k for k, key in enumerate(_moments(smaller, i))}
         blocks.append(block[[place[key] for key in _moments(larger, i)]])
-    narrow = np.concatenate(blocks) @ smaller.directions
+    narrow = np.concatenate(blocks) @ _unit_basis(smaller)[0] / units[:, None]
     reached = np.linalg.pinv(wide, rcond=_ZERO) @ narrow
     return linalg.null_space(reached.T, rcond=1e-7).T
+
+
+def _units(fit: Fit, i: int) -> FloatArray:
+    """Units of the moments of a group: ones, but powers of ten for very large or small ones.
+
+    The two Jacobians are at different estimates, so how far one is from the other depends on the
+    units, in lavaan too; an item times 1e5 should change nothing.
+    """
+    moments = _moments(fit, i)
+    if fit.model.categorical:
+        return np.ones(len(moments))
+    deviation = np.sqrt(np.diagonal(fit.sample.groups[i].cov))
+    low, high = USUAL_UNITS
+    usual = (deviation >= low) & (deviation <= high)
+    unit = np.where(usual, 1.0, 10.0 ** np.round(np.log10(deviation)))
+    rows, columns = lower(len(unit))
+    pairs = unit[rows] * unit[columns]
+    return np.concatenate([unit, pairs]) if fit.model.meanstructure else pairs
 
 
 def _moments(fit: Fit, i: int) -> list[Hashable]:

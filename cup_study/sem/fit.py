@@ -107,6 +107,11 @@ class Fit:
         return vcov_.directions(self.constraints, self.x)
 
     @cached_property
+    def known_information(self) -> dict[str, FloatArray]:
+        """Information by kind, as far as it was asked for; standard errors and tests share it."""
+        return {}
+
+    @cached_property
     def covariance(self) -> FloatArray | None:
         """Sampling covariance of the free parameters; None when it does not exist."""
         return vcov_.vcov(self)

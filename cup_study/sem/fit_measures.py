@@ -18,11 +18,12 @@ from cup_study.errors import InputError, Problem
 from cup_study.sem import absolute as absolute_
 from cup_study.sem import srmr as srmr_
 from cup_study.sem.baseline import baseline
+from cup_study.sem.chisquare import BY_SCORES, TestStatistic
 from cup_study.sem.incremental import Comparison
 from cup_study.sem.likelihoods import likelihoods, n_parameters
 from cup_study.sem.rmsea import Rmsea, rmsea
 from cup_study.sem.robust import Robust, robust
-from cup_study.sem.test_statistics import BY_SCORES, TestStatistic, tests
+from cup_study.sem.test_statistics import chisquare_tests
 
 if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
@@ -41,7 +42,7 @@ class FitMeasures(Mapping[str, float]):
 
     Examples
     --------
-    >>> found = FitMeasures({"chisq": 85.3055, "df": 24, "cfi": 0.93056})
+    >>> found = FitMeasures({"chisq": 85.3062, "df": 24, "cfi": 0.93056})
     >>> found.cfi, found["df"], len(found)
     (0.93056, 24, 3)
     >>> found
@@ -148,7 +149,7 @@ def fit_measures(fit: Fit, *, null: Fit | None = None, level: float = 0.90) -> F
         what = "the model did not converge, so its statistics mean nothing"
         remedy = "See fit.warnings for causes; simplify the model or give start() values."
         raise InputError("fit measures", [Problem("convergence", what)], remedy)
-    found, base = tests(fit), baseline(fit)
+    found, base = chisquare_tests(fit), baseline(fit)
     base_tests = base.tests if null is None else _given(null, fit)
     n = float(fit.options.n_for_se(fit.n, len(fit.sample.groups)))
     corrected = robust(fit, found, base)
@@ -177,7 +178,7 @@ def _given(null: Fit, fit: Fit) -> tuple[TestStatistic, ...]:
             [Problem("null", what)],
             "Fit the baseline model to the same variables with the same arguments.",
         )
-    return tests(null)
+    return chisquare_tests(null)
 
 
 def _minimum(fit: Fit, test: TestStatistic) -> float:

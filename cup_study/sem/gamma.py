@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from cup_study.errors import InputError, Problem
 from cup_study.sem import nacov
@@ -11,6 +12,9 @@ from cup_study.sem.arrays import FloatArray
 if TYPE_CHECKING:
     from cup_study.sem.model import Model
     from cup_study.sem.sample import Sample
+
+#: Standard errors, the test and that of the baseline model need the same matrix.
+_FOUND: WeakKeyDictionary[Sample, dict[tuple[object, ...], FloatArray]] = WeakKeyDictionary()
 
 
 def of_group(sample: Sample, i: int, model: Model) -> FloatArray:
@@ -44,9 +48,13 @@ def of_group(sample: Sample, i: int, model: Model) -> FloatArray:
             [Problem("data", "this estimator needs the answers themselves, not their moments")],
             "Give the data, or use estimator='ML'.",
         )
-    return nacov.gamma(
-        group.x, means=model.meanstructure, fixed=fixed(model), weights=group.weights
-    )
+    known = _FOUND.setdefault(sample, {})
+    key = (i, model.meanstructure, *fixed(model))
+    if key not in known:
+        known[key] = nacov.gamma(
+            group.x, means=model.meanstructure, fixed=fixed(model), weights=group.weights
+        )
+    return known[key]
 
 
 def fixed(model: Model) -> list[int]:

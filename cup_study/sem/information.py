@@ -44,7 +44,11 @@ def unit_information(fit: Fit, kind: str | None = None) -> FloatArray:
     ndarray, shape (n_parameters, n_parameters)
         Equality constraints are not applied.
     """
-    return at(fit.objective, fit.x, kind or fit.options.information)
+    known = fit.known_information
+    which = kind or fit.options.information
+    if which not in known:
+        known[which] = at(fit.objective, fit.x, which)
+    return known[which]
 
 
 def at(objective: Objective, x: FloatArray, kind: str) -> FloatArray:

@@ -190,19 +190,18 @@ def _refuse(graph: _Graph, source: str, target: str) -> None:
 
 def _circle(graph: _Graph) -> list[str]:
     """Variables along a circle, if there is one."""
-    done: set[str] = set()
-    for start in graph:
-        # Each entry is a path that is still to be followed.
-        stack: list[list[str]] = [[start]]
-        while stack:
-            path = stack.pop()
-            for name, _ in graph[path[-1]]:
-                if name in path:
-                    return [*path[path.index(name) :], name]
-                if name not in done:
-                    stack.append([*path, name])
-        done.add(start)
-    return []
+    left = {name: {other for other, _ in arrows} for name, arrows in graph.items()}
+    # What leads nowhere is on no circle.
+    while ends := {name for name, others in left.items() if not others & set(left)}:
+        left = {name: others for name, others in left.items() if name not in ends}
+    if not left:
+        return []
+    path = [next(iter(left))]
+    while True:
+        following = min(left[path[-1]] & set(left))
+        if following in path:
+            return [*path[path.index(following) :], following]
+        path.append(following)
 
 
 def _paths(

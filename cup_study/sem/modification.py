@@ -145,7 +145,8 @@ def _of_group(
     both = list(dict.fromkeys((*names.outcomes, *names.predictors)))
     may_be_explained = [name for name in both if name not in given]
     indicators = set(names.indicators)
-    found = [(f, "=~", i) for f, i in product(table.latent, y) if i not in may_be_explained]
+    measured = [name for name in table.latent if name not in names.formative]
+    found = [(f, "=~", i) for f, i in product(measured, y) if i not in may_be_explained]
     found += [(a, "~~", b) for a, b in _pairs([name for name in y if name in indicators])]
     if not given:
         found += [(a, "~~", b) for a, b in _pairs(list(x))]

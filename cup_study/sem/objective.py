@@ -9,7 +9,7 @@ incomplete data, and weighted least squares (Browne 1984)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from cup_study.sem import fiml, weight_matrix
 from cup_study.sem.arrays import FloatArray, transposed, vech
 from cup_study.sem.derivatives import gradient, group_jacobian, normal_information
-from cup_study.sem.implied import Implied, moments, parts, vector
+from cup_study.sem.implied import Implied, Parts, moments, parts, vector
 from cup_study.sem.model import GroupModel, Model
 from cup_study.sem.options import Options
 from cup_study.sem.ordinal_moments import OrdinalMoments
@@ -58,6 +58,20 @@ class Objective:
     observed: tuple[FloatArray, ...]
     weights: tuple[FloatArray, ...]
     log_dets: tuple[float, ...]
+    _last: dict[int, tuple[bytes, FloatArray]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def jacobian(self, i: int, p: Parts) -> FloatArray:
+        """Derivatives of the moments of group `i` in its own elements; the last are remembered.
+
+        Value and curvature are asked for at the same place, one after the other.
+        """
+        key = p.x.tobytes()
+        if i not in self._last or self._last[i][0] != key:
+            found = group_jacobian(self.model, self.model.groups[i], p)
+            self._last[i] = (key, found)
+        return self._last[i][1]
 
     @property
     def shares(self) -> FloatArray:
@@ -219,7 +233,7 @@ def _least_squares(
     n = objective.sample.groups[i].n
     residual = objective.observed[i] - vector(objective.model, group, now)
     weighted = _times(objective.weights[i], residual)
-    local = group_jacobian(objective.model, group, p)
+    local = objective.jacobian(i, p)
     factor = (n - 1) / n
     return 0.5 * factor * float(residual @ weighted), -factor * (weighted @ local)
 
@@ -260,7 +274,7 @@ def _group_information(
         inverse = np.linalg.inv(moments(model, group, p).cov)
         found: FloatArray = normal_information(group, p, inverse, means=model.meanstructure)
         return found
-    local = group_jacobian(model, group, p)
+    local = objective.jacobian(i, p)
     if objective.estimator == "ML":
         now = moments(model, group, p)
         whole = fiml.information(patterns(sample), now.mean, now.cov, kind="expected")

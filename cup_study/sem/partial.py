@@ -1,11 +1,9 @@
-r"""Partial invariance: which parameters hurt when a step is not tenable, freed one after the other.
+"""Partial invariance: which parameters hurt when a step is not tenable, freed one after the other.
 
 At each round every parameter that the step made equal is tested by a score test: would the model
-fit better if it alone were free in all groups? With ``s`` the slope of the discrepancy, ``I`` the
-information, ``T`` the directions in which the model may move and ``D`` those that releasing the
-parameter opens, the statistic is :math:`n\,s'D\,(D'ID - D'IT(T'IT)^{-1}T'ID)^{-1}D's`, with as many
-degrees of freedom as equalities are released (Silvey 1959). The worst is freed, the model fitted
-again, until none of those left is significant under the correction for their number.
+fit better if it alone were free in all groups (:mod:`cup_study.sem.equality_tests`)? The worst is
+freed, the model fitted again, until none of those left is significant under the correction for
+their number.
 
 What comes out is found on the data that tell of it: report it as exploratory, and see whether
 conclusions differ between the full and the partial model (Byrne, Shavelson & Muthen 1989).
@@ -19,27 +17,24 @@ covariance and mean structures. *Psychological Bulletin*, 105, 456-466.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import linalg
-from scipy.special import chdtrc
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import extension
-from cup_study.sem.arrays import FloatArray
+from cup_study.sem.equality_tests import score_tests
 from cup_study.sem.fit import Fit
 from cup_study.sem.invariance import Invariance, invariance
 from cup_study.sem.invariance_design import keys, written
 from cup_study.sem.invariance_steps import CONTINUOUS, ORDERED, plan
 from cup_study.sem.invariance_table import invariance_table
+from cup_study.sem.multiple import adjusted
 from cup_study.sem.names import Key
 from cup_study.sem.respecify import respecify
 
-CORRECTIONS = ("holm", "bonferroni", "none")
 #: The step that each is compared with.
 _BEFORE = {
     **{"metric": "configural", "scalar": "metric", "strict": "scalar"},
@@ -148,12 +143,10 @@ def partial_invariance(
     >>> data["city"] = np.repeat(["Umeå", "Lund"], 400)
     >>> data.loc[400:, "q3"] += 0.5
     >>> found = partial_invariance("Ease =~ q1 + q2 + q3 + q4 + q5", data, "city")
-    >>> found.partial, found.log["freed"].sum()
-    (('q3 ~ 1',), 1)
+    >>> found.partial, found.log.loc[found.log["freed"], "parameter"].tolist()
+    (('q3 ~ 1',), ['q3 ~ 1'])
     """
-    if correction not in CORRECTIONS:
-        what = f"expected one of {', '.join(CORRECTIONS)}, got {correction!r}"
-        raise InputError("options", [Problem("correction", what)], "Use one of the words.")
+    adjusted(np.zeros(0), correction)
     asked = options.get("ordered", ())
     ordered = asked is True or (not isinstance(asked, bool) and len(asked) > 0)
     name = plan((step,), ordered=ordered)[0].name
@@ -167,9 +160,10 @@ def partial_invariance(
     new = set((ORDERED if ordered else CONTINUOUS)[name]) - set(full.equal[before])
     free = list(keys(full.partial))
     allowed = None if candidates is None else set(keys(candidates))
-    now, log, stopped = full.fits[name], [], ""
-    for turn in range(1, 10_000):
-        if at_most is not None and turn > at_most:
+    now = full.fits[name]
+    log: list[pd.DataFrame] = []
+    while True:
+        if at_most is not None and len(log) == at_most:
             stopped = f"{at_most} parameters are free, as many as at_most allows"
             break
         left = [
@@ -181,19 +175,17 @@ def partial_invariance(
             stopped = f"no candidate is left: each factor keeps {keep} equal parameters"
             break
         tests = score_tests(now, left)
-        tests["pvalue_adjusted"] = _adjusted(tests["pvalue"].to_numpy(), correction)
-        worst = int(np.argmax(-tests["pvalue"].to_numpy() + 1e-12 * tests["stat"].to_numpy()))
-        hit = tests["pvalue_adjusted"].iat[worst] < level
+        tests["pvalue_adjusted"] = adjusted(tests["pvalue"].to_numpy(), correction)
+        worst = int(np.lexsort((-tests["stat"].to_numpy(), tests["pvalue"].to_numpy()))[0])
+        hit = bool(tests["pvalue_adjusted"].to_numpy()[worst] < level)
         tests["freed"] = (np.arange(len(tests)) == worst) & hit
-        tests.insert(0, "round", turn)
+        tests.insert(0, "round", len(log) + 1)
         log.append(tests)
         if not hit:
             stopped = f"no candidate is significant at {level:g} ({correction})"
             break
         free.append(left[worst])
         now = respecify(now, **full.design.arguments(full.equal[name], free))
-    else:
-        stopped = "no end was reached"
     title = f"{name} (partial)"
     table, _ = invariance_table(
         {before: full.fits[before], title: now},
@@ -205,105 +197,8 @@ def partial_invariance(
     )
 
 
+#: Columns of the log.
 _COLUMNS = ("round", "parameter", "stat", "df", "pvalue", "pvalue_adjusted", "freed")
-
-
-def score_tests(fit: Fit, parameters: Sequence[Key]) -> pd.DataFrame:
-    """Score test of each parameter: equal over groups (or fixed after the first) against free.
-
-    Parameters
-    ----------
-    fit : Fit
-        A fitted model of several groups.
-    parameters : sequence of (str, str, str)
-        ``lhs op rhs`` of parameters that are tied over groups by equalities, or that are fixed in
-        the groups after the first.
-
-    Returns
-    -------
-    DataFrame
-        ``parameter stat df pvalue``, one row each.
-    """
-    rows = fit.table.rows
-    place = {
-        key: i
-        for i, key in enumerate(
-            zip(*(rows[c] for c in ("lhs", "op", "rhs", "group")), strict=True)
-        )
-    }
-    groups = range(1, fit.table.n_groups + 1)
-    fixed = {
-        key: [(*key, g) for g in groups if g > 1 and not rows["free"].iat[place[*key, g]]]
-        for key in parameters
-    }
-    extended = extension.extend(fit, [row for several in fixed.values() for row in several])
-    R, of = _released(fit, extended, parameters, place)
-    stats, df = _statistics(fit, extended, R, of)
-    pvalue = np.where(df > 0, chdtrc(np.maximum(df, 1), np.maximum(stats, 0.0)), np.nan)
-    return pd.DataFrame(
-        {"parameter": list(map(written, parameters)), "stat": stats, "df": df, "pvalue": pvalue}
-    )
-
-
-def _released(
-    fit: Fit,
-    extended: extension.Extension,
-    parameters: Sequence[Key],
-    place: Mapping[tuple[str, str, str, int], int],
-) -> tuple[FloatArray, list[list[int]]]:
-    """Gradients of all equalities and fixings, and which of them each parameter is about."""
-    k, n = len(fit.x), len(extended.x)
-    rows = fit.table.rows
-    free = rows["free"].to_numpy()
-    tied = np.zeros((len(fit.constraints.linear), n))
-    tied[:, :k] = fit.constraints.linear
-    added = extended.rows[extended.rows["added"].to_numpy()]
-    at = dict(
-        zip(
-            zip(*(added[c] for c in ("lhs", "op", "rhs", "group")), strict=True),
-            added["free"].to_numpy() - 1,
-            strict=True,
-        )
-    )
-    order = {key: len(tied) + i for i, key in enumerate(at)}
-    R = np.concatenate([tied, np.eye(n)[list(at.values())]]) if at else tied
-    of = []
-    for key in parameters:
-        own = [place[*key, g] for g in range(1, fit.table.n_groups + 1)]
-        mine = {int(free[i]) - 1 for i in own if free[i]}
-        held = [r for r, line in enumerate(tied) if set(np.flatnonzero(line)) <= mine]
-        of.append([*held, *(order[*key, g] for g in range(2, fit.table.n_groups + 1)
-                            if (*key, g) in order)])
-    return R, of
-
-
-def _statistics(
-    fit: Fit, extended: extension.Extension, R: FloatArray, of: Iterable[Sequence[int]]
-) -> tuple[FloatArray, FloatArray]:
-    slope = extension.score(extended)
-    information = np.zeros((len(slope), len(slope)))
-    for i, group in enumerate(extended.model.groups):
-        at = np.ix_(group.parameters, group.parameters)
-        information[at] += extension.information(extended, i)
-    scale = np.sqrt(np.abs(np.diagonal(information)))
-    scale = np.where(scale > 0, scale, 1.0)
-    H, s, A = information / np.outer(scale, scale), slope / scale, R / scale
-    T = linalg.null_space(A)
-    D = np.linalg.pinv(A)
-    across = T.T @ (H @ D)
-    inner = np.linalg.pinv(T.T @ H @ T, rcond=1e-11, hermitian=True)
-    M = D.T @ H @ D - across.T @ inner @ across
-    u = D.T @ s - across.T @ inner @ (T.T @ s)
-    stats, df = [], []
-    for released in of:
-        block = M[np.ix_(released, released)]
-        unit = np.sqrt(np.maximum(np.diagonal(block), 1e-300))
-        values, vectors = np.linalg.eigh(block / np.outer(unit, unit))
-        kept = values > 1e-8
-        along = vectors[:, kept].T @ (u[list(released)] / unit)
-        stats.append(fit.sample.n_total * float(np.sum(along**2 / values[kept])))
-        df.append(int(kept.sum()))
-    return np.array(stats), np.array(df, dtype=float)
 
 
 def _candidates(
@@ -333,9 +228,7 @@ def _testable(full: Invariance, fit: Fit, key: Key, new: Iterable[str]) -> bool:
     """Whether a parameter is tied, or fixed after the first group where it could be free."""
     rows = fit.table.rows
     mine = rows[(rows["lhs"] == key[0]) & (rows["op"] == key[1]) & (rows["rhs"] == key[2])]
-    if key[1] == "~~" and (key[0] == key[2]) != bool(
-        {"residuals", "lv.variances"} & set(new)
-    ):
+    if key[1] == "~~" and (key[0] == key[2]) != bool({"residuals", "lv.variances"} & set(new)):
         return False
     item, levels = key[0], full.design.levels
     if (mine["free"] > 0).all():
@@ -359,7 +252,7 @@ def _testable(full: Invariance, fit: Fit, key: Key, new: Iterable[str]) -> bool:
 
 def _anchor(fit: Fit, key: Key) -> str:
     """Factor whose scale or origin a parameter helps to carry over groups."""
-    lhs, op, rhs = key
+    lhs, op, _ = key
     if op == "=~":
         return lhs
     if op == "~1" and lhs not in fit.table.latent:
@@ -376,17 +269,3 @@ def _markers(fit: Fit, new: Iterable[str]) -> list[Key]:
     rows = fit.table.rows
     fixed = rows[(rows["op"] == "=~") & (rows["free"] == 0) & (rows["group"] == 1)]
     return list(zip(*(fixed[c] for c in ("lhs", "op", "rhs")), strict=True))
-
-
-def _adjusted(pvalues: FloatArray, correction: str) -> FloatArray:
-    """p values for the number of tests: Bonferroni's, or Holm's (1979)."""
-    m = int(np.isfinite(pvalues).sum())
-    if correction == "none" or m == 0:
-        return pvalues
-    if correction == "bonferroni":
-        return np.minimum(pvalues * m, 1.0)
-    order = np.argsort(pvalues)
-    steps = np.maximum.accumulate(pvalues[order] * np.maximum(m - np.arange(len(pvalues)), 1))
-    found = np.empty_like(pvalues)
-    found[order] = np.minimum(steps, 1.0)
-    return found

@@ -39,12 +39,12 @@ class Population:
     ----------
     text : str
         The model as it was written.
-    statements : tuple of Statement
-        Of the text, with thresholds.
+    read : Syntax
+        The text.
     table : ParameterTable
-        Rows of the model, without thresholds.
+        Rows of the model, without thresholds, definitions and constraints.
     values : ndarray, shape (n_rows,)
-        Their values; NaN for definitions and constraints.
+        Their values.
     names : tuple of str
         Observed variables.
     cov : tuple of ndarray, each of shape (p, p)
@@ -55,7 +55,7 @@ class Population:
     """
 
     text: str
-    statements: tuple[Statement, ...]
+    read: Syntax
     table: ParameterTable
     values: FloatArray
     names: tuple[str, ...]
@@ -113,7 +113,7 @@ def population(
     cuts, problems = _thresholds(read.statements, n_groups, thresholds or {})
     kept = tuple(s for s in read.statements if s.op != "|")
     built = table.build(
-        Syntax(kept, read.constraints),
+        Syntax(kept, ()),
         n_groups=n_groups,
         meanstructure=True,
         fixed_x=False,
@@ -129,7 +129,7 @@ def population(
     groups = implied(_fixed(built, values), np.zeros(0))
     found = Population(
         model,
-        read.statements,
+        read,
         built,
         values,
         built.observed,
@@ -166,7 +166,7 @@ def _thresholds(
 
 
 def _values(built: ParameterTable) -> tuple[FloatArray, list[Problem]]:
-    """Values of the rows; NaN for residual variances to be chosen, definitions, constraints."""
+    """Values of the rows; NaN for variances to be chosen."""
     rows = built.rows
     values = rows["ustart"].to_numpy(dtype=float).copy()
     shared = {
@@ -177,7 +177,7 @@ def _values(built: ParameterTable) -> tuple[FloatArray, list[Problem]]:
     problems = []
     columns = (rows[c] for c in ("lhs", "op", "rhs", "group", "label"))
     for i, (lhs, op, rhs, group, label) in enumerate(zip(*columns, strict=True)):
-        if np.isfinite(values[i]) or group == 0:
+        if np.isfinite(values[i]):
             continue
         if label in shared:
             values[i] = shared[label]

@@ -105,14 +105,14 @@ def _wrong(rows: npt.NDArray[np.generic], n: int, draws: int) -> list[Problem]:
     return []
 
 
-def stream(seed: int, i: int) -> np.random.Generator:
-    """Random numbers of draw i: independent streams of one seed (O'Neill 2014).
+def stream(seed: int, *key: int) -> np.random.Generator:
+    """Random numbers of one draw: independent streams of one seed (O'Neill 2014).
 
     Parameters
     ----------
     seed : int
         Of all draws.
-    i : int
+    *key : int
         Number of the draw.
 
     Returns
@@ -124,7 +124,7 @@ def stream(seed: int, i: int) -> np.random.Generator:
     >>> bool(stream(1, 7).random() == stream(1, 7).random() != stream(1, 8).random())
     True
     """
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(i,))))
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=key)))
 
 
 def rows_of(plan: Plan, i: int) -> tuple[IntArray, ...]:

@@ -124,7 +124,7 @@ def interval(chisq: float, df: float, level: float = 0.90) -> tuple[float, float
     Examples
     --------
     >>> [round(end, 3) for end in interval(85.3055, 24)]
-    [36.846, 93.35]
+    [36.847, 93.353]
     """
     if df < 1:
         return 0.0, 0.0

@@ -16,10 +16,10 @@ import numpy as np
 
 from cup_study.sem import fiml_corrected
 from cup_study.sem.baseline import Baseline
+from cup_study.sem.chisquare import TestStatistic
 from cup_study.sem.derivatives import jacobian
 from cup_study.sem.implied import implied
 from cup_study.sem.likelihoods import fixed_exogenous, patterns_of, unrestricted
-from cup_study.sem.test_statistics import TestStatistic
 from cup_study.sem.yuan_bentler import KINDS
 
 if TYPE_CHECKING:

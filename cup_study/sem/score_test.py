@@ -197,22 +197,25 @@ def _one_by_one(
 ) -> FloatArray:
     r"""Quadratic form of the slope when each constraint alone is released.
 
-    At the constrained minimum the slope is :math:`R'\lambda`; where ``I`` has an inverse the
-    form is :math:`\lambda_r^2/B_{rr}` with :math:`B=(RI^{-1}R')^{-1}` (partitioned inverse).
+    With ``T`` the directions that keep all constraints and :math:`P=R^+`, whose column ``r``
+    breaks constraint ``r`` only, it is :math:`(p_r's)^2/(p_r'\bar Ip_r)` where
+    :math:`\bar I=I-IT(T'IT)^{-1}T'I` is the information beyond that along ``T``.
     """
     scale = np.sqrt(np.abs(np.diagonal(information)))
     scale = np.where(scale > 0, scale, 1.0)
-    H, A = information / np.outer(scale, scale), R / scale
+    H, s, A = information / np.outer(scale, scale), slope / scale, R / scale
     A = A / np.linalg.norm(A, axis=1, keepdims=True)
-    if np.linalg.cond(H) < 1e10:
-        J = np.linalg.inv(H)
-        middle = A @ J @ A.T
-        if np.linalg.cond(middle) < 1e10:
-            B = np.linalg.inv(middle)
-            multiplier = B @ (A @ (J @ (slope / scale)))
-            return np.asarray((multiplier**2 / np.diagonal(B))[released])
-    forms = [slope @ _solved(information, np.delete(R, r, axis=0), slope) for r in released]
-    return np.array(forms, dtype=float)
+    if np.linalg.matrix_rank(A) < len(A):
+        # Constraints that repeat others: to release one of them alone releases nothing.
+        forms = [slope @ _solved(information, np.delete(R, r, axis=0), slope) for r in released]
+        return np.array(forms, dtype=float)
+    T, P = linalg.null_space(A), np.linalg.pinv(A)
+    across = np.linalg.solve(T.T @ H @ T, T.T @ H @ P) if T.shape[1] else np.zeros((0, len(A)))
+    own = np.einsum("ir,ij,jr->r", P, H, P, optimize=True)
+    beyond = own - np.einsum("tr,tr->r", T.T @ H @ P, across)
+    push = P.T @ s - across.T @ (T.T @ s)
+    told = beyond > 1e-9 * own
+    return np.asarray(np.where(told, push**2 / np.where(told, beyond, 1.0), 0.0)[released])
 
 
 def _solved(information: FloatArray, held: FloatArray, slope: FloatArray) -> FloatArray:

@@ -1,32 +1,29 @@
-r"""Chi-square tests of a model against the unrestricted moments, plain and scaled.
+"""Chi-square tests of a fitted model against the unrestricted moments.
 
-``standard`` is the likelihood ratio, or n - 1 times a least-squares discrepancy. Where data are
-not normal, or a weight matrix is not the best, its distribution is another one; the scaled tests
-correct its mean (Satorra & Bentler 1994; Yuan & Bentler 2000), its mean and variance through the
-degrees of freedom (``mean.var.adjusted``) or by a shift (``scaled.shifted``: Asparouhov & Muthen
-2010).
-
-References
-----------
-Asparouhov, T., & Muthen, B. (2010). *Simple second order chi-square correction*. Mplus technical
-appendix.
-Satorra, A., & Bentler, P. M. (1994). Corrections to test statistics and standard errors in
-covariance structure analysis. In A. von Eye & C. C. Clogg (Eds.), *Latent variables analysis*
-(pp. 399-419). Sage.
+``standard`` is the likelihood ratio, or n - 1 times a least-squares discrepancy; the scaled test
+is the one that the estimator's name promises. :mod:`cup_study.sem.chisquare` tells what scaling
+does; here it is applied to a model.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from scipy.stats import chi2
 
 from cup_study.sem import admissible, information, ugamma, yuan_bentler
 from cup_study.sem import objective as objective_
 from cup_study.sem.arrays import FloatArray
+from cup_study.sem.chisquare import (
+    BY_MOMENTS,
+    BY_SQUARES,
+    TestStatistic,
+    by_moments,
+    by_scores,
+    plain,
+)
 from cup_study.sem.derivatives import jacobian
 from cup_study.sem.implied import implied
 from cup_study.sem.likelihoods import (
@@ -35,72 +32,15 @@ from cup_study.sem.likelihoods import (
     n_parameters,
     unrestricted,
 )
-from cup_study.sem.ugamma import Traces
 from cup_study.sem.vcov import inverse
 
 if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
 
-#: Tests that need the traces of ``U Gamma``.
-BY_MOMENTS = ("satorra.bentler", "scaled.shifted", "mean.var.adjusted")
-#: Those of them that need the trace of its square.
-BY_SQUARES = ("scaled.shifted", "mean.var.adjusted")
-#: Tests by casewise scores.
-BY_SCORES = ("yuan.bentler", "yuan.bentler.mplus")
-
 _FOUND: WeakKeyDictionary[Fit, tuple[TestStatistic, ...]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True)
-class TestStatistic:
-    """One test of a model.
-
-    Parameters
-    ----------
-    name : str
-        lavaan's word for the test.
-    stat : float
-        Statistic.
-    df : float
-        Degrees of freedom; with ``mean.var.adjusted`` no whole number.
-    pvalue : float
-        NaN without degrees of freedom, and for unweighted least squares without a correction.
-    scaling_factor : float
-        What the plain statistic is divided by; NaN for the plain test itself.
-    shift : float
-        What ``scaled.shifted`` adds.
-    trace_ugamma, trace_ugamma2 : float
-        Sum of the eigenvalues of ``U Gamma`` and of their squares.
-    scaling_factor_h0, scaling_factor_h1 : float
-        Of the log likelihoods of the model and of the unrestricted moments, for difference tests
-        by hand.
-    by_group : tuple of float
-        Contributions of the groups to the statistic.
-    """
-
-    __test__ = False  # not for pytest
-
-    name: str
-    stat: float
-    df: float
-    pvalue: float
-    scaling_factor: float = np.nan
-    shift: float = np.nan
-    trace_ugamma: float = np.nan
-    trace_ugamma2: float = np.nan
-    scaling_factor_h0: float = np.nan
-    scaling_factor_h1: float = np.nan
-    by_group: tuple[float, ...] = ()
-
-    @property
-    def expectation(self) -> float:
-        """Expectation of the plain statistic divided by its degrees of freedom."""
-        if self.name == "scaled.shifted" and self.df > 0:
-            return self.scaling_factor * (self.df - self.shift) / self.df
-        return self.scaling_factor
-
-
-def tests(fit: Fit) -> tuple[TestStatistic, ...]:
+def chisquare_tests(fit: Fit) -> tuple[TestStatistic, ...]:
     """Tests of a fit: the plain one, then the scaled one if its options name one.
 
     Parameters
@@ -114,8 +54,14 @@ def tests(fit: Fit) -> tuple[TestStatistic, ...]:
 
     Examples
     --------
-    >>> plain("standard", 12.0, 8)
-    TestStatistic(name='standard', stat=12.0, df=8, pvalue=0.151..., by_group=())
+    >>> import pandas as pd
+    >>> from cup_study.sem.fitting import fit as fit_
+    >>> rng = np.random.default_rng(1)
+    >>> trait = rng.normal(size=300)
+    >>> data = pd.DataFrame({f"q{i}": trait + rng.normal(size=300) for i in range(1, 5)})
+    >>> found = chisquare_tests(fit_("Ease =~ q1 + q2 + q3 + q4", data, estimator="MLR"))
+    >>> [(test.name, test.df) for test in found]
+    [('standard', 2), ('yuan.bentler.mplus', 2)]
     """
     if fit not in _FOUND:
         standard = standard_test(fit)
@@ -141,35 +87,6 @@ def standard_test(fit: Fit) -> TestStatistic:
     df = admissible.n_moments(fit.table, fit.sample) - n_parameters(fit)
     values = group_chisq(fit)
     return plain("standard", sum(values), df, by_group=values, known=fit.options.estimator != "ULS")
-
-
-def plain(
-    name: str,
-    stat: float,
-    df: float,
-    *,
-    by_group: tuple[float, ...] = (),
-    known: bool = True,
-) -> TestStatistic:
-    """Statistic referred to a chi-square distribution.
-
-    Parameters
-    ----------
-    name : str
-        Name of the test.
-    stat, df : float
-        Statistic and degrees of freedom.
-    by_group : tuple of float, optional
-        Contributions of the groups.
-    known : bool, optional
-        Whether its distribution is known.
-
-    Returns
-    -------
-    TestStatistic
-    """
-    pvalue = float(chi2.sf(stat, df)) if known and df > 0 else np.nan
-    return TestStatistic(name, stat, df, pvalue, by_group=by_group)
 
 
 def group_chisq(fit: Fit) -> tuple[float, ...]:
@@ -318,84 +235,3 @@ def _through_moments(fit: Fit, x: FloatArray, weights: list[FloatArray]) -> Floa
     for share, own, weight in pieces:
         total += share * (own.T @ weight @ own)
     return total
-
-
-def by_moments(
-    name: str, standard: TestStatistic, traces: Traces, shares: tuple[float, ...] = (1.0,)
-) -> TestStatistic:
-    """Scaled test from the traces of ``U Gamma``.
-
-    Parameters
-    ----------
-    name : str
-        One of ``BY_MOMENTS``.
-    standard : TestStatistic
-        Plain test with degrees of freedom.
-    traces : Traces
-        Of ``U Gamma``.
-    shares : tuple of float, optional
-        Share of each group among all observations.
-
-    Returns
-    -------
-    TestStatistic
-
-    Examples
-    --------
-    >>> found = by_moments("scaled.shifted", plain("standard", 30.0, 8), Traces(12.0, 20.0))
-    >>> round(found.stat, 3), round(found.scaling_factor, 3), round(found.shift, 3)
-    (19.384, 1.581, 0.411)
-    """
-    df, shift = standard.df, np.nan
-    if name == "satorra.bentler":
-        factor = traces.first / df
-    elif name == "mean.var.adjusted":
-        df = traces.first**2 / traces.second
-        factor = traces.first / df
-    else:
-        factor = float(np.sqrt(traces.second / df))
-        shift = df - traces.first / factor
-    factor = factor if factor > 0 else np.nan
-    moved = 0.0 if np.isnan(shift) else shift
-    stat = standard.stat / factor + moved
-    parts = zip(standard.by_group, shares, strict=False)
-    return TestStatistic(
-        name,
-        stat,
-        df,
-        float(chi2.sf(stat, df)),
-        factor,
-        shift,
-        traces.first,
-        traces.second,
-        by_group=tuple(part / factor + share * moved for part, share in parts),
-    )
-
-
-def by_scores(name: str, standard: TestStatistic, trace: float) -> TestStatistic:
-    """Scaled test from a difference of traces.
-
-    Parameters
-    ----------
-    name : str
-        One of ``BY_SCORES``.
-    standard : TestStatistic
-        Plain test with degrees of freedom.
-    trace : float
-        Expectation of the plain statistic.
-
-    Returns
-    -------
-    TestStatistic
-    """
-    factor = trace / standard.df if trace > 0 else np.nan
-    stat = standard.stat / factor
-    return TestStatistic(
-        name,
-        stat,
-        standard.df,
-        float(chi2.sf(stat, standard.df)),
-        factor,
-        trace_ugamma=trace,
-        by_group=tuple(part / factor for part in standard.by_group),
-    )

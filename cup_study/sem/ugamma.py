@@ -98,7 +98,7 @@ def of_model(
     first -= float(np.trace(bread))
     if not second:
         return Traces(first, np.nan)
-    return Traces(first, squares - 2 * cross + float(np.sum(bread * bread.T)))
+    return Traces(first, squares - 2 * cross + float(np.vdot(bread, bread.T)))
 
 
 def meat(objective: Objective, x: FloatArray) -> FloatArray:
@@ -189,7 +189,13 @@ def schur(weight: FloatArray, free: BoolArray) -> FloatArray:
     own, cross = weight[np.ix_(rest, rest)], weight[np.ix_(free, rest)]
     if not cross.any():
         return own
-    return np.asarray(own - cross.T @ np.linalg.solve(weight[np.ix_(free, free)], cross))
+    inner = weight[np.ix_(free, free)]
+    # The units of the moments differ by orders of magnitude.
+    scale = np.sqrt(np.diagonal(inner))
+    half = np.linalg.solve(
+        np.linalg.cholesky(inner / np.outer(scale, scale)), cross / scale[:, None]
+    )
+    return np.asarray(own - half.T @ half)
 
 
 def times(weight: FloatArray, matrix: FloatArray) -> FloatArray:

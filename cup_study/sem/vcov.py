@@ -67,7 +67,8 @@ def inverse(information_: FloatArray, basis: FloatArray) -> FloatArray | None:
     if (scale == 0).any():
         return None
     reduced = reduced / np.outer(scale, scale)
-    if np.linalg.cond(reduced) > 1e13:
+    sizes = np.abs(np.linalg.eigvalsh(reduced))
+    if sizes.min() < 1e-13 * sizes.max():
         return None
     solved = basis / scale
     return np.asarray(solved @ np.linalg.inv(reduced) @ solved.T)

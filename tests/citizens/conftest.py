@@ -45,3 +45,20 @@ def called():
         "en": {"PU": "Usefulness", "BI": "Intention"},
         "sv": {"PU": "Nytta", "BI": "Avsikt"},
     }
+
+
+@pytest.fixture(scope="session")
+def structural(answers):
+    """The model of two constructs as it is fitted, not as it is told."""
+    return sem.fit(MODEL + "BI ~ PU\n", answers)
+
+
+@pytest.fixture(scope="session")
+def chain(answers):
+    """Three constructs in a row: the last depends on the first through the second only."""
+    rng = np.random.default_rng(4)
+    middle = answers[["b1", "b2", "b3"]].mean(axis=1)
+    use = 0.5 * middle + 0.7 * rng.normal(size=len(answers))
+    columns = {f"c{i}": use + 0.5 * rng.normal(size=len(answers)) for i in (1, 2, 3)}
+    text = MODEL + "USE =~ c1 + c2 + c3\nBI ~ PU\nUSE ~ BI\n"
+    return sem.fit(text, answers.assign(**columns))

@@ -53,3 +53,14 @@ def test_unidentified_model_is_refused() -> None:
     assert fit.covariance is None
     with pytest.raises(InputError, match="do not identify"):
         modification_indices(fit)
+
+
+def test_a_composite_is_not_also_measured() -> None:
+    found = modification_indices(fitted("composite"))
+    pairs = set(zip(found["lhs"], found["op"], found["rhs"], strict=True))
+    assert not {("C", "=~", "b1"), ("C", "~", "a1")} & pairs
+    # Close to what the test statistic loses when the parameter is freed.
+    larger = sem.fit(FIGURES["composite"]["model"] + "\nT ~ a1", answers())
+    lost = fitted("composite").fit_measures().chisq - larger.fit_measures().chisq
+    mi = found.set_index(["lhs", "op", "rhs"])["mi"]
+    assert mi["T", "~", "a1"] == pytest.approx(lost, rel=0.1)
