@@ -66,7 +66,7 @@ lock: setup  ## Write requirements.lock anew from pyproject.toml
 	    --no-emit-index-url --python-version 3.11 --extra dev --upgrade pyproject.toml -o requirements.lock
 	@echo "requirements.lock written; the next make sets up .venv anew."
 
-bench: setup  ## Measure the build: in parallel, one after the other, and with nothing to do
+bench: setup  ## Measure speed: models beside lavaan and semopy, the build beside papermill
 	@$(CUP) bench --study "$(STUDY)" --jobs "$(JOBS)"
 
 clean:  ## Remove everything that a build made (not .venv, not downloads)

@@ -193,11 +193,22 @@ def lab(study: str) -> None:
 @click.option(
     "--jobs", default=2, show_default=True, type=click.IntRange(2), help="Steps at the same time."
 )
-def bench(study: str, jobs: int) -> None:
-    """Measure the build: clean, with nothing to do, and its notebooks one after the other."""
+@click.option(
+    "--part",
+    type=click.Choice(["all", "models", "build"]),
+    default="all",
+    show_default=True,
+    help="Structural equation models beside their peers, the build of the study, or both.",
+)
+def bench(study: str, jobs: int, part: str) -> None:
+    """Measure speed: models beside lavaan and semopy, and the build beside papermill alone."""
     from cup_study import bench as benchmark
+    from cup_study.sem import bench as models
 
-    click.echo(benchmark.measure(studies.load(study), jobs))
+    if part != "build":
+        click.echo(models.table(models.measure()))
+    if part != "models":
+        click.echo(benchmark.measure(studies.load(study), jobs))
 
 
 @cli.command()

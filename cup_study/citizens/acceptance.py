@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from cup_study import style
+from cup_study.citizens.solution import Solution
 from cup_study.numbers import format_interval, format_number
 from cup_study.sem.diagram import path_diagram
-from cup_study.sem.semopy_engine import Fit
 from cup_study.survey.basis import INTERVAL, Value, in_sentence
 from cup_study.survey.constructs import Labels
 from cup_study.views import Drawing, Table, Text
@@ -35,12 +35,12 @@ _LINES = {
 _DELTA = {"en": "Intervals by the delta method.", "sv": "Intervall enligt deltametoden."}
 
 
-def path_values(fit: Fit) -> dict[str, Value]:
+def path_values(model: Solution) -> dict[str, Value]:
     """Paths with their p values, and explained variances, each with its format.
 
     Parameters
     ----------
-    fit : Fit
+    model : Solution
         The structural model.
 
     Returns
@@ -49,31 +49,31 @@ def path_values(fit: Fit) -> dict[str, Value]:
         ``path_<predictor>_<outcome> pvalue_<predictor>_<outcome> r2_<outcome>``.
     """
     told: dict[str, Value] = {}
-    for row in fit.paths().to_dict("records"):
+    for row in model.paths.to_dict("records"):
         key = f"{row['rhs']}_{row['lhs']}".lower()
         told[f"path_{key}"] = (row["std_all"], "coef3")
         told[f"pvalue_{key}"] = (row["pvalue"], "p")
-    return told | {f"r2_{str(o).lower()}": (r2, "coef3") for o, r2 in fit.r_squared().items()}
+    return told | {f"r2_{str(o).lower()}": (r2, "coef3") for o, r2 in model.r2.items()}
 
 
-def paths_table(fit: Fit, called: Labels, base: Text) -> Table:
+def paths_table(model: Solution, called: Labels, base: Text) -> Table:
     """Standardised paths with intervals, and the explained variance of each outcome.
 
     Parameters
     ----------
-    fit : Fit
+    model : Solution
         The structural model.
     called : dict
         Language to labels of the constructs.
     base : mapping
         Language to whom the model is about; see :func:`cup_study.citizens.measurement.note`.
     """
-    paths, r2 = fit.paths(), fit.r_squared()
+    paths, r2 = model.paths, model.r2
     again = paths["lhs"].duplicated()
     frames = {}
     for lang, labels in called.items():
         explained = [
-            "" if repeated else format_number(float(r2[outcome]), "coef2", lang)
+            "" if repeated else format_number(r2[outcome], "coef2", lang)
             for outcome, repeated in zip(paths["lhs"], again, strict=True)
         ]
         frames[lang] = pd.DataFrame(
@@ -105,39 +105,38 @@ def paths_table(fit: Fit, called: Labels, base: Text) -> Table:
     )
 
 
-def diagram(fit: Fit, called: Labels, base: Text) -> Drawing:
+def diagram(model: Solution, called: Labels, base: Text) -> Drawing:
     """Path diagram; the caption names what matters most for the last outcome.
 
     Parameters
     ----------
-    fit, called, base
+    model, called, base
         As in :func:`paths_table`.
     """
     style.use()
-    paths, r2 = fit.paths(), fit.r_squared()
-    explained = {str(outcome): float(share) for outcome, share in r2.items()}
+    paths, r2 = model.paths, model.r2
     best = _strongest(paths)
     drawn, texts, alt = {}, {}, {}
     for lang, labels in called.items():
         number = partial(format_number, style="coef2", lang=lang)
-        drawn[lang] = path_diagram(paths, explained, labels=labels, number=number)
+        drawn[lang] = path_diagram(paths, r2, labels=labels, number=number)
         texts[lang] = _MESSAGE[lang].format(
             o=labels[best["lhs"]],
             p=in_sentence(labels[best["rhs"]], best["rhs"]),
             b=format_number(best["std_all"], "coef2", lang),
-            r=format_number(explained[best["lhs"]], "percent0", lang),
+            r=format_number(r2[best["lhs"]], "percent0", lang),
         )
         alt[lang] = _ALT[lang].format(constructs=len(labels), paths=len(paths)) + texts[lang]
     note = {lang: f"{_LINES[lang]} {base[lang]}" for lang in called}
     return Drawing(drawn, alt=alt, caption=texts, note=note)
 
 
-def against_truth(fit: Fit, known: pd.DataFrame) -> pd.DataFrame:
+def against_truth(model: Solution, known: pd.DataFrame) -> pd.DataFrame:
     """Paths whose true value is known, beside it.
 
     Parameters
     ----------
-    fit : Fit
+    model : Solution
         The structural model.
     known : DataFrame
         ``kind name value``; rows of kind ``path`` with a name such as ``"BI ~ PU"``.
@@ -147,7 +146,7 @@ def against_truth(fit: Fit, known: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The paths with ``true`` and ``covered`` (whether the interval covers it).
     """
-    paths = fit.paths()
+    paths = model.paths
     true = known[known["kind"] == "path"].set_index("name")["value"]
     term = paths["lhs"] + " ~ " + paths["rhs"]
     check = paths.assign(true=term.map(true)).dropna(subset=["true"])

@@ -5,21 +5,40 @@ The numbers come from :mod:`cup_study.sem`, which knows no language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from cup_study.citizens.solution import MEASURES, Solution
 from cup_study.codebook import Codebook
 from cup_study.numbers import NBSP, format_interval, format_number
-from cup_study.sem.plain_fit_measures import FitMeasures
-from cup_study.sem.semopy_engine import Fit
+from cup_study.sem.crosscheck import Crosscheck
 from cup_study.survey.basis import INTERVAL, Value
 from cup_study.survey.constructs import Labels
 from cup_study.views import Table, Text
 
+_WHO = {
+    "listwise": {
+        "en": "n = {n} complete answers ({out} left out); unweighted.",
+        "sv": "n = {n} fullständiga svar ({out} utelämnade); oviktat.",
+    },
+    "fiml": {
+        "en": "n = {n} who answered any of the items ({out} with none left out); unweighted.",
+        "sv": "n = {n} som svarat på någon av frågorna ({out} utan svar utelämnade); oviktat.",
+    },
+}
+_HOW = {
+    False: {"en": "Maximum likelihood.", "sv": "Maximum likelihood."},
+    True: {
+        "en": "{how}: scaled χ², robust CFI, TLI and RMSEA.",
+        "sv": "{how}: skalat χ², robusta CFI, TLI och RMSEA.",
+    },
+}
 _MODELS = {
     "cfa": {"en": "Measurement", "sv": "Mätmodell"},
     "sem": {"en": "Structural", "sv": "Strukturmodell"},
+    "numbers": {"en": "Answers as numbers", "sv": "Svar som tal"},
+    "ordered": {"en": "Answers as ordered categories", "sv": "Svar som ordnade kategorier"},
 }
 _CONSTRUCT = {"en": "Construct", "sv": "Begrepp"}
 _MEASURES = {
@@ -31,39 +50,78 @@ _MEASURES = {
 _INDICES = ("cfi", "tli", "rmsea", "srmr")
 
 
-def note(fit: Fit, languages: tuple[str, ...]) -> dict[str, str]:
-    """Whom a model is about: complete answers, those left out, no weights."""
-    words = {
-        "en": "n = {n} complete answers ({out} left out); unweighted.",
-        "sv": "n = {n} fullständiga svar ({out} utelämnade); oviktat.",
-    }
+def note(model: Solution, languages: tuple[str, ...]) -> dict[str, str]:
+    """Whom a model is about: how many, who was left out, that nothing is weighted."""
+    words = _WHO["fiml" if model.missing == "fiml" else "listwise"]
     return {
         lang: words[lang].format(
-            n=format_number(fit.n, "count", lang), out=format_number(fit.n_dropped, "count", lang)
+            n=format_number(model.n, "count", lang),
+            out=format_number(model.n_dropped, "count", lang),
         )
         for lang in languages
     }
 
 
-def fit_values(fit: FitMeasures) -> dict[str, Value]:
-    """Fit measures to hand over, each with its format.
+def complete_note(n: int, languages: tuple[str, ...]) -> dict[str, str]:
+    """Whom an analysis of complete answers is about.
 
     Examples
     --------
-    >>> fit = FitMeasures(9.0, 4, 0.06, 90.0, 6, 0.94, 0.91, 0.08, 0.0, 0.15, 0.03, 200, 6)
-    >>> fit_values(fit)["cfi"], fit_values(fit)["rmsea_upper"]
-    ((0.94, 'coef3'), (0.15, 'coef3'))
+    >>> complete_note(1200, ("en",))
+    {'en': 'n = 1,200 complete answers; unweighted.'}
     """
+    words = {
+        "en": "n = {n} complete answers; unweighted.",
+        "sv": "n = {n} fullständiga svar; oviktat.",
+    }
+    return {lang: words[lang].format(n=format_number(n, "count", lang)) for lang in languages}
+
+
+def fit_values(measures: Mapping[str, float]) -> dict[str, Value]:
+    """Fit measures to hand over, each with its format.
+
+    Parameters
+    ----------
+    measures : mapping
+        From :func:`cup_study.citizens.solution.told`.
+
+    Examples
+    --------
+    >>> told = dict.fromkeys(MEASURES, 0.5) | {"cfi": 0.94}
+    >>> fit_values(told)["cfi"]
+    (0.94, 'coef3')
+    """
+    kinds = {"chisq": "decimal2", "df": "count", "pvalue": "p"}
+    names = {"rmsea_ci_lower": "rmsea_lower", "rmsea_ci_upper": "rmsea_upper"}
+    values: dict[str, Value] = {
+        names.get(name, name): (measures[name], kinds.get(name, "coef3")) for name in MEASURES
+    }
+    if "scaling" in measures:
+        values["scaling"] = (measures["scaling"], "decimal3")
+    return values
+
+
+def crosscheck_values(checks: Sequence[Crosscheck]) -> dict[str, Value]:
+    """Largest differences from another program, over all models.
+
+    Parameters
+    ----------
+    checks : sequence of Crosscheck
+        From :func:`cup_study.sem.crosscheck.crosscheck`.
+
+    Returns
+    -------
+    dict
+        ``crosscheck_n`` (estimates compared), ``crosscheck_se crosscheck_chisq`` (largest
+        difference of an estimate in standard errors, and of a chi-square), ``crosscheck_engine``.
+    """
+    compared = sum(int(check.table["theirs"].notna().sum()) for check in checks)
+    gaps = [abs(check.chisq - check.chisq_theirs) for check in checks]
     return {
-        "chisq": (fit.chisq, "decimal2"),
-        "df": (fit.df, "count"),
-        "pvalue": (fit.pvalue, "p"),
-        "cfi": (fit.cfi, "coef3"),
-        "tli": (fit.tli, "coef3"),
-        "rmsea": (fit.rmsea, "coef3"),
-        "rmsea_lower": (fit.rmsea_ci_lower, "coef3"),
-        "rmsea_upper": (fit.rmsea_ci_upper, "coef3"),
-        "srmr": (fit.srmr, "coef3"),
+        "crosscheck_n": (compared, "count"),
+        "crosscheck_se": (max(check.largest_in_se for check in checks), "decimal4"),
+        "crosscheck_chisq": (max(gaps), "decimal4"),
+        "crosscheck_engine": (checks[0].engine.split()[0], "text"),
     }
 
 
@@ -73,7 +131,7 @@ def reliability_values(table: pd.DataFrame) -> dict[str, Value]:
     Parameters
     ----------
     table : DataFrame
-        From :func:`cup_study.sem.plain_reliability.reliability`.
+        From :func:`cup_study.sem.reliability.reliability`.
 
     Returns
     -------
@@ -84,41 +142,47 @@ def reliability_values(table: pd.DataFrame) -> dict[str, Value]:
     Examples
     --------
     >>> rows = [("PU", 0.8, 0.8, 0.49)]
-    >>> table = pd.DataFrame(rows, columns=["construct", "alpha", "cr", "ave"])
+    >>> table = pd.DataFrame(rows, columns=["factor", "alpha", "omega", "ave"])
     >>> reliability_values(table)["n_weak"]
     (1, 'count')
     """
     told: dict[str, Value] = {"n_weak": (int((table["ave"] < 0.5).sum()), "count")}
     for row in table.to_dict("records"):
-        for measure in ("alpha", "cr", "ave"):
-            told[f"{measure}_{row['construct'].lower()}"] = (row[measure], "coef3")
+        for name, measure in (("alpha", "alpha"), ("cr", "omega"), ("ave", "ave")):
+            told[f"{name}_{row['factor'].lower()}"] = (row[measure], "coef3")
     return told
 
 
-def reliability_table(fit: Fit, table: pd.DataFrame, called: Labels, base: Text) -> Table:
+def reliability_table(model: Solution, table: pd.DataFrame, called: Labels, base: Text) -> Table:
     """How consistently the items measure their construct.
 
     Parameters
     ----------
-    fit : Fit
+    model : Solution
         The measurement model.
     table : DataFrame
-        From :func:`cup_study.sem.plain_reliability.reliability`.
+        From :func:`cup_study.sem.reliability.reliability`.
     called : dict
         Language to labels of the constructs.
     base : mapping
         From :func:`note`.
     """
-    spread = fit.loadings().groupby("lhs", sort=False)["std_all"].agg(["min", "max"])
+    spread = model.loadings.groupby("lhs", sort=False)["std_all"].agg(["min", "max"])
     frames = {}
     for lang, labels in called.items():
-        frame = table[["construct", "items", "alpha", "cr", "ave"]].copy()
-        ends = [[spread.at[c, end] for end in ("min", "max")] for c in frame["construct"]]
-        frame["loadings"] = [
-            "–".join(format_number(x, "coef2", lang) for x in pair) for pair in ends
-        ]
-        frame["construct"] = [labels[c] for c in frame["construct"]]
-        frames[lang] = frame[["construct", "items", "loadings", "alpha", "cr", "ave"]]
+        ends = [[spread.at[c, end] for end in ("min", "max")] for c in table["factor"]]
+        frames[lang] = pd.DataFrame(
+            {
+                "construct": [labels[c] for c in table["factor"]],
+                "items": table["n_items"],
+                "loadings": [
+                    "–".join(format_number(x, "coef2", lang) for x in pair) for pair in ends
+                ],
+                "alpha": table["alpha"],
+                "cr": table["omega"],
+                "ave": table["ave"],
+            }
+        )
     return Table(
         frames,
         caption={
@@ -138,9 +202,9 @@ def reliability_table(fit: Fit, table: pd.DataFrame, called: Labels, base: Text)
     )
 
 
-def loadings_table(fit: Fit, codebook: Codebook, called: Labels, base: Text) -> Table:
+def loadings_table(model: Solution, codebook: Codebook, called: Labels, base: Text) -> Table:
     """Standardised loadings with the words of the items; parameters as above."""
-    loadings = fit.loadings()
+    loadings = model.loadings
     limits = list(zip(loadings["std_lower"], loadings["std_upper"], strict=True))
     frames = {}
     for lang, labels in called.items():
@@ -171,25 +235,31 @@ def loadings_table(fit: Fit, codebook: Codebook, called: Labels, base: Text) -> 
     )
 
 
-def fit_table(fits: Mapping[str, FitMeasures], base: Text) -> Table:
+def fit_table(models: Mapping[str, Solution], base: Text) -> Table:
     """How well models agree with the data.
 
     Parameters
     ----------
-    fits : mapping of str to FitMeasures
-        Measures of the models ``cfa`` and ``sem``.
+    models : mapping of str to Solution
+        Some of the models ``cfa``, ``sem``, ``numbers`` and ``ordered``.
     base : mapping
         From :func:`note`.
     """
     heads = ["model", "chisq", "df", "pvalue", "cfi", "tli", "rmsea", "interval", "srmr"]
+    shown = ["chisq", "df", "pvalue", "cfi", "tli", "rmsea"]
     frames = {}
     for lang in base:
         rows = []
-        for kind, fit in fits.items():
-            interval = format_interval(fit.rmsea_ci_lower, fit.rmsea_ci_upper, "coef3", lang)
-            cells = (fit.chisq, fit.df, fit.pvalue, fit.cfi, fit.tli, fit.rmsea, interval, fit.srmr)
-            rows.append((_MODELS[kind][lang], *cells))
+        for kind, model in models.items():
+            told = model.measures
+            interval = format_interval(
+                told["rmsea_ci_lower"], told["rmsea_ci_upper"], "coef3", lang
+            )
+            cells = [told[name] for name in shown]
+            rows.append((_MODELS[kind][lang], *cells, interval, told["srmr"]))
         frames[lang] = pd.DataFrame(rows, columns=heads)
+    robust = any(model.robust for model in models.values())
+    how = ", ".join(dict.fromkeys(model.estimator for model in models.values()))
     return Table(
         frames,
         caption={
@@ -206,5 +276,5 @@ def fit_table(fits: Mapping[str, FitMeasures], base: Text) -> Table:
         },
         formats={"chisq": "decimal2", "df": "count", "pvalue": "p"}
         | dict.fromkeys(_INDICES, "coef3"),
-        note={lang: f"{text} Maximum likelihood." for lang, text in base.items()},
+        note={lang: f"{text} {_HOW[robust][lang].format(how=how)}" for lang, text in base.items()},
     )

@@ -88,19 +88,16 @@ def critical_n(chisq: float, df: float, n: float, alpha: float) -> float:
     Returns
     -------
     float
-        NaN for a model without degrees of freedom that fits exactly.
+        NaN for a model without degrees of freedom.
 
     Examples
     --------
     >>> round(critical_n(85.3055, 24, 301, 0.05), 2)
     129.49
     """
-    if df == 0 and chisq < np.finfo(float).eps:
+    if df == 0:
         return np.nan
-    if chisq == 0:
-        return np.inf
-    quantile = float(chi2.ppf(1 - alpha, df)) if df > 0 else 0.0
-    return quantile / (chisq / n) + 1
+    return float(chi2.ppf(1 - alpha, df)) * n / chisq + 1 if chisq > 0 else np.inf
 
 
 def _ratio(

@@ -141,10 +141,16 @@ def _ours(task: str, frame: pd.DataFrame) -> Callable[[], Any]:
 
 
 def _semopy(frame: pd.DataFrame) -> Callable[[], Any]:
-    from cup_study.sem.semopy_engine import fit
+    import semopy
 
     plain = MODEL.replace("a*", "").replace("b*", "").rsplit("\n", 1)[0]
-    return lambda: fit(plain, frame)
+
+    def run() -> Any:
+        model = semopy.Model(plain)
+        model.fit(frame)
+        return model.inspect()
+
+    return run
 
 
 def _child(engine: str, task: str, path: str) -> None:

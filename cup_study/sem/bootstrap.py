@@ -66,7 +66,7 @@ class Bootstrap:
         ``name est se ci_lower ci_upper`` of the further statistics.
     statistic_draws : DataFrame, n_draws rows
         Their draws.
-    failed : dict of str to int
+    reasons : dict of str to int
         Draws that failed, by reason. They are in no standard error and no interval.
     improper : int
         Draws among the others with a negative variance, or latent covariances that are not
@@ -82,7 +82,7 @@ class Bootstrap:
     estimates: pd.DataFrame
     statistics: pd.DataFrame
     statistic_draws: pd.DataFrame
-    failed: dict[str, int]
+    reasons: dict[str, int]
     improper: int
     seed: int
     ci: str
@@ -95,17 +95,22 @@ class Bootstrap:
         return len(self.draws)
 
     @property
-    def n_failed(self) -> int:
+    def failed(self) -> int:
         """Draws that failed, for whatever reason."""
-        return sum(self.failed.values())
+        return sum(self.reasons.values())
+
+    @property
+    def n_failed(self) -> int:
+        """The same as :attr:`failed`."""
+        return self.failed
 
     def __repr__(self) -> str:
         """Numbers of draws, and intervals of the definitions or of all parameters."""
-        why = "; ".join(f"{n} {reason}" for reason, n in self.failed.items())
+        why = "; ".join(f"{n} {reason}" for reason, n in self.reasons.items())
         lines = [
             f"Bootstrap: {self.n_draws} draws, seed {self.seed}, "
             f"{self.level:.0%} intervals ({self.ci})",
-            f"failed: {self.n_failed}{f' ({why})' if why else ''}; improper: {self.improper}",
+            f"failed: {self.failed}{f' ({why})' if why else ''}; improper: {self.improper}",
         ]
         shown = self.estimates[self.estimates["op"] == ":="]
         shown = shown if len(shown) else self.estimates[self.estimates["se"] > 0]
@@ -176,7 +181,7 @@ def bootstrap(
     >>> data = pd.DataFrame({"x": x, "m": m, "y": 0.5 * m + rng.normal(size=200)})
     >>> fitted = fit("m ~ a*x; y ~ b*m; indirect := a*b", data)
     >>> found = bootstrap(fitted, 200, seed=1)
-    >>> found.n_draws, found.n_failed
+    >>> found.n_draws, found.failed
     (200, 0)
     >>> found.estimates.query("op == ':='")[["est", "ci_lower", "ci_upper"]].round(2).to_numpy()
     array([[0.2 , 0.13, 0.29]])
@@ -271,7 +276,7 @@ def _summary(
     )
     at = np.zeros(0) if function is None else function(fit.model, fit.x)
     more = _columns(found.statistic, at, np.ones(len(at), dtype=np.bool_), ci, level, speeds[2])
-    failed = dict(Counter(reason for reason in found.reasons if reason).most_common())
+    reasons = dict(Counter(reason for reason in found.reasons if reason).most_common())
     improper = int(found.improper.sum())
     return Bootstrap(
         pd.DataFrame(found.values[:, moving | follows], columns=called[moving | follows]),
@@ -281,12 +286,12 @@ def _summary(
             **dict(zip(("est", "se", "ci_lower", "ci_upper"), more, strict=True))
         ),
         pd.DataFrame(found.statistic, columns=list(names)),
-        failed,
+        reasons,
         improper,
         seed,
         ci,
         level,
-        _concerns(len(found.reasons), failed, level),
+        _concerns(len(found.reasons), reasons, level),
     )
 
 
@@ -310,17 +315,17 @@ def _columns(
     return estimate, se, bounds[:, 0], bounds[:, 1]
 
 
-def _concerns(n: int, failed: dict[str, int], level: float) -> tuple[str, ...]:
+def _concerns(n: int, reasons: dict[str, int], level: float) -> tuple[str, ...]:
     found = []
-    if failed:
-        total = sum(failed.values())
-        why = "; ".join(f"{count} {reason}" for reason, count in failed.items())
+    total = sum(reasons.values())
+    if total:
+        why = "; ".join(f"{count} {reason}" for reason, count in reasons.items())
         found.append(
             f"{total} of {n} bootstrap draws failed and are in no interval: {why}. With more than "
             "a few per cent the intervals are those of the samples that work; simplify the model "
             "or merge rare categories."
         )
-    if (n - sum(failed.values()) + 1) * (0.5 - level / 2) < 1:
+    if (n - total + 1) * (0.5 - level / 2) < 1:
         found.append(
             f"{n} draws are too few for {level:.0%} intervals: their ends are the smallest and the "
             "largest draw. Take at least 1,000."

@@ -116,10 +116,11 @@ def compare(
                 stacklevel=2,
             )
         if np.isnan(found.stat):
+            other = "satorra.bentler.2010" if chosen.endswith("2001") else "satorra.2000"
             warnings.warn(
                 f"the scaling of the difference between {labels[i]!r} and {labels[j]!r} is "
-                "negative, which happens in small samples; use method='satorra.bentler.2010' "
-                "(Satorra & Bentler 2010).",
+                "negative, which happens in small samples and where the models fit badly; use "
+                f"method={other!r} (Satorra & Bentler 2010).",
                 EstimateWarning,
                 stacklevel=2,
             )

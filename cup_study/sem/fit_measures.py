@@ -218,6 +218,7 @@ def _incremental(
             base[0].df,
             corrected.c_hat,
             corrected.null_c_hat,
+            shifted=len(found) > 1 and found[1].name == "scaled.shifted",
         )
         main |= {"cfi_robust": by_robust.cfi, "tli_robust": by_robust.tli}
     names = {"nnfi": "tli", "rfi": "rfi", "nfi": "nfi", "pnfi": "pnfi", "ifi": "ifi", "rni": "rni"}

@@ -36,6 +36,8 @@ class Comparison:
         Of the baseline.
     c_hat, null_c_hat : float, optional
         Corrections of robust tests.
+    shifted : bool, optional
+        Whether the test is scaled and shifted.
 
     Examples
     --------
@@ -50,6 +52,7 @@ class Comparison:
     null_df: float
     c_hat: float = 1.0
     null_c_hat: float = 1.0
+    shifted: bool = False
 
     @property
     def _known(self) -> bool:
@@ -60,8 +63,11 @@ class Comparison:
     @property
     def _excess(self) -> tuple[float, float]:
         """Statistic less its expectation, of the model and of the baseline."""
-        # lavaan reads a correction of exactly one as none; here, one but for rounding.
-        corrected = self.df > 0 and min(abs(self.c_hat - 1), abs(self.null_c_hat - 1)) > _ROUNDING
+        # lavaan reads a correction of exactly one as none. The baseline by DWLS of continuous
+        # variables has such a one; for a shifted test it is one but for rounding, which decides
+        # in lavaan, so that some data sets differ here.
+        least = min(abs(self.c_hat - 1), abs(self.null_c_hat - 1))
+        corrected = self.df > 0 and (self.shifted or least > _ROUNDING)
         c, null_c = (self.c_hat, self.null_c_hat) if corrected else (1.0, 1.0)
         return self.chisq - c * self.df, self.null_chisq - null_c * self.null_df
 

@@ -9,14 +9,15 @@ The skewness of these influences is the acceleration a of bias-corrected acceler
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cup_study.sem import casewise, estimates, information, standardised
 from cup_study.sem import vcov as vcov_
-from cup_study.sem.arrays import FloatArray, lower
-from cup_study.sem.batched import with_moments
+from cup_study.sem.arrays import FloatArray, IntArray, lower
+from cup_study.sem.batched import Place, with_moments
 from cup_study.sem.derivatives import group_jacobian
 from cup_study.sem.implied import parts
 from cup_study.sem.model import Model
@@ -74,23 +75,21 @@ def of_rows(
     statistics : ndarray, shape (k,)
         Empty without `statistic`.
     """
-    model, free, given = with_moments(fit.model, fit.values)
-    x = np.zeros(model.n_parameters)
-    x[free] = fit.x
-    influence = [np.zeros((group.n_rows, len(x))) for group in fit.sample.groups]
-    for own, of_group in zip(influence, on_parameters(fit), strict=True):
-        own[:, free] = of_group
-    for at, row, g, i, j in given:
-        x[at] = fit.values[row]
-        group = fit.sample.groups[g]
-        off = np.asarray(group.x) - group.mean
-        change = off[:, i] if j < 0 else off[:, i] * off[:, j] - x[at]
-        influence[g][:, at] = change if group.weights is None else change * group.weights
+    every = with_all(fit)
+    model, x = every.model, every.x
+    influence = [np.zeros((len(own), len(x))) for own in every.on_given]
+    places = [place.parameter for place in every.given]
+    for own, fixed, estimated in zip(
+        influence, every.on_given, on_parameters(fit, every), strict=True
+    ):
+        own[:, every.free], own[:, places] = estimated, fixed
     whole = np.concatenate([own - own.mean(axis=0) for own in influence])
 
-    def speed(jacobian: FloatArray) -> FloatArray:
-        # Rows that nothing moves have no derivative; NaN where a variance is negative.
-        return acceleration(whole @ np.nan_to_num(jacobian).T)
+    def speed(jacobian: FloatArray, at: FloatArray) -> FloatArray:
+        # NaN where a variance is negative; rounding where nothing moves a row.
+        found = whole @ np.nan_to_num(jacobian).T
+        moves = np.abs(found).max(axis=0, initial=0.0) > 1e-9 * np.abs(at)
+        return np.where(moves, acceleration(found), 0.0)
 
     def values(at: FloatArray) -> FloatArray:
         return np.asarray(estimates.row_values(model, fit.values, at))
@@ -100,10 +99,11 @@ def of_rows(
 
     more = np.zeros(0)
     if statistic is not None:
-        more = speed(_differences(lambda at: statistic(model, at), x, whole))
+        found = _differences(lambda at: statistic(model, at), x, whole)
+        more = speed(found, np.asarray(statistic(model, x)))
     return (
-        speed(standardised.jacobian(values, x)),
-        speed(standardised.jacobian(standard, x)),
+        speed(standardised.jacobian(values, x), values(x)),
+        speed(standardised.jacobian(standard, x), standard(x)),
         more,
     )
 
@@ -119,13 +119,56 @@ def _differences(
     return found
 
 
-def on_parameters(fit: Fit) -> list[FloatArray]:
+@dataclass(frozen=True, eq=False)
+class WithAll:
+    """The model with fixed moments of exogenous variables as parameters.
+
+    Parameters
+    ----------
+    model : Model
+        See :func:`cup_study.sem.batched.with_moments`.
+    free : ndarray of int, shape (n_parameters,)
+        Places of the model's own parameters.
+    given : tuple of Place
+        The moments.
+    x : ndarray, shape (n_all,)
+        Estimates and moments.
+    on_given : tuple of ndarray, each of shape (n_cases, n_given)
+        Influence of the cases of each group on the moments.
+    """
+
+    model: Model
+    free: IntArray
+    given: tuple[Place, ...]
+    x: FloatArray
+    on_given: tuple[FloatArray, ...]
+
+
+def with_all(fit: Fit) -> WithAll:
+    """The model of a fit with fixed moments as parameters, and their influences."""
+    model, free, given = with_moments(fit.model, fit.values)
+    x = np.zeros(model.n_parameters)
+    x[free] = fit.x
+    influence = [np.zeros((group.n_rows, len(given))) for group in fit.sample.groups]
+    for k, (at, row, g, i, j) in enumerate(given):
+        x[at] = fit.values[row]
+        group = fit.sample.groups[g]
+        rows = np.asarray(group.x)
+        off = rows - np.average(rows, axis=0, weights=group.weights)
+        change = off[:, i] if j < 0 else off[:, i] * off[:, j] - x[at]
+        influence[g][:, k] = change if group.weights is None else change * group.weights
+    return WithAll(model, free, given, x, tuple(influence))
+
+
+def on_parameters(fit: Fit, whole: WithAll | None = None) -> list[FloatArray]:
     """Influence of the cases of each group on the free parameters.
 
     Parameters
     ----------
     fit : Fit
         Fitted to data.
+    whole : WithAll, optional
+        From :func:`with_all`.
 
     Returns
     -------
@@ -137,33 +180,42 @@ def on_parameters(fit: Fit) -> list[FloatArray]:
     InputError
         When only moments are there.
     """
-    basis = fit.directions
-    if fit.objective.estimator == "ML":
-        scores = []
-        for i, group in enumerate(fit.model.groups):
+    whole = whole or with_all(fit)
+    scores = []
+    for i, group in enumerate(fit.model.groups):
+        if fit.objective.estimator == "ML":
             local = casewise.local_scores(fit.objective, i, fit.x)
-            scores.append(np.zeros((len(local), len(fit.x))))
-            scores[-1][:, group.parameters] = local
-        kinds = ["observed", "expected"]
-    else:
-        scores = [_least_squares(fit, i) for i in range(len(fit.model.groups))]
-        kinds = ["expected"]
-    found = [vcov_.inverse(information.unit_information(fit, kind), basis) for kind in kinds]
-    inverse = next((matrix for matrix in found if matrix is not None), None)
+        else:
+            local = _least_squares(fit, whole, i)
+        scores.append(np.zeros((len(local), len(fit.x))))
+        scores[-1][:, group.parameters] = local
+    # The curvature at these data: what the estimates would do if a case counted more.
+    inverse = vcov_.inverse(information.unit_information(fit, "observed"), fit.directions)
+    if inverse is None:
+        inverse = vcov_.inverse(information.unit_information(fit, "expected"), fit.directions)
     if inverse is None:
         return [np.full_like(own, np.nan) for own in scores]
     return [own @ inverse for own in scores]
 
 
-def _least_squares(fit: Fit, i: int) -> FloatArray:
-    """What takes the place of scores: influence on the moments, weighted, times the Jacobian."""
-    group, sample = fit.model.groups[i], fit.sample.groups[i]
-    weight = fit.objective.weights[i]
+def _least_squares(fit: Fit, whole: WithAll, i: int) -> FloatArray:
+    """What takes the place of scores: influence on the moments, weighted, times the Jacobian.
+
+    The moments that the model is to reproduce change by a case, and so do those that it has fixed.
+    """
+    group, weight = fit.model.groups[i], fit.objective.weights[i]
     local = group_jacobian(fit.model, group, parts(group, fit.x))
     weighted = weight[:, None] * local if weight.ndim == 1 else weight @ local
-    found = np.zeros((sample.n_rows, len(fit.x)))
     on_moments = _on_moments(fit, i)
-    found[: len(on_moments), group.parameters] = on_moments @ weighted
+    if whole.given:
+        own = whole.model.groups[i]
+        jacobian = np.zeros((len(local), len(whole.x)))
+        jacobian[:, own.parameters] = group_jacobian(whole.model, own, parts(own, whole.x))
+        by_given = jacobian[:, [place.parameter for place in whole.given]]
+        on_moments = on_moments - whole.on_given[i] @ by_given.T
+    # Cases without any answer are in no moment.
+    found = np.zeros((fit.sample.groups[i].n_rows, weighted.shape[1]))
+    found[: len(on_moments)] = on_moments @ weighted
     return found
 
 

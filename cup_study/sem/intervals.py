@@ -191,3 +191,30 @@ def quantiles(draws: FloatArray, alpha: FloatArray) -> FloatArray:
     at = inside.astype(np.intp)
     found: FloatArray = draws[at - 1] + share * (draws[at] - draws[at - 1])
     return found
+
+
+def wilson(share: FloatArray, n: FloatArray | int, level: float = 0.95) -> FloatArray:
+    """Wilson's interval of a share.
+
+    Parameters
+    ----------
+    share : ndarray, shape (k,)
+        Shares.
+    n : int or ndarray, shape (k,)
+        Of how many.
+    level : float, optional
+        Of the interval.
+
+    Returns
+    -------
+    ndarray, shape (2, k)
+
+    Examples
+    --------
+    >>> wilson(np.array([0.8]), 100).round(3).tolist()
+    [[0.711], [0.867]]
+    """
+    z = float(ndtri(0.5 + level / 2))
+    centre = share + z * z / (2 * n)
+    reach = z * np.sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2)
+    return np.stack([centre - reach, centre + reach]) / (1 + z * z / n)

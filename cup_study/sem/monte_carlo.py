@@ -15,7 +15,16 @@ from typing import Any
 import numpy as np
 
 from cup_study.errors import CupError
-from cup_study.sem import batched, constraints, estimates, factored, replicates, resample, simulate
+from cup_study.sem import (
+    batched,
+    constraints,
+    estimates,
+    factored,
+    replicates,
+    resample,
+    simulate,
+    single,
+)
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.batched import Batch, Samples
 from cup_study.sem.derivatives import normal_information
@@ -169,13 +178,18 @@ def _block(task: Task, numbers: Sequence[int]) -> Results:
         return joined([_alone(task, i) for i in numbers])
     samples = drawn(task, numbers)
     found = batched.estimated(batch, samples)
+    converged, limit = found.converged.copy(), task.limit
+    for i in np.flatnonzero(~converged):
+        x = single.estimated(limit.table, limit.options, limit.sample, limit.x, samples, int(i))
+        if x is not None:
+            found.x[i, batch.free], converged[i] = x, True
     with np.errstate(all="ignore"):
-        est = np.asarray(estimates.row_values(batch.model, task.limit.values, found.x))
+        est = np.asarray(estimates.row_values(batch.model, limit.values, found.x))
         se = _standard_errors(task, batch, found.x)
         improper = replicates.improper(batch.model, found.x)
-    est[~found.converged], se[~found.converged] = np.nan, np.nan
-    reasons = np.where(found.converged, "", replicates.NOT_CONVERGED)
-    return Results(est, se, tuple(reasons.tolist()), improper & found.converged)
+    est[~converged], se[~converged] = np.nan, np.nan
+    reasons = np.where(converged, "", replicates.NOT_CONVERGED)
+    return Results(est, se, tuple(reasons.tolist()), improper & converged)
 
 
 def _standard_errors(task: Task, batch: Batch, x: FloatArray) -> FloatArray:
@@ -199,8 +213,10 @@ def _standard_errors(task: Task, batch: Batch, x: FloatArray) -> FloatArray:
     se = np.zeros((len(x), len(rows)))
     se[:, (rows["free"] > 0).to_numpy()] = np.sqrt(np.einsum("dii->di", covariance))
     known = constraints.definitions(limit.table, limit.values)
-    for i in np.flatnonzero(rows["op"] == ":="):
-        slope = known[rows["lhs"].iat[int(i)]].gradient(x[:, batch.free])
+    for i, (lhs, op) in enumerate(zip(rows["lhs"].tolist(), rows["op"].tolist(), strict=True)):
+        if op != ":=":
+            continue
+        slope = known[lhs].gradient(x[:, batch.free])
         se[:, i] = np.sqrt(np.einsum("di,dij,dj->d", slope, covariance, slope))
     return se
 
@@ -222,12 +238,14 @@ def _alone(task: Task, i: int) -> Results:
 
     n_rows = len(task.limit.table.rows)
     nothing = np.full((1, n_rows), np.nan)
-    group = {"group": "group"} if task.source.labels else {}
+    options = dict(task.options)
+    if task.source.labels:
+        options["group"] = "group"
     data = simulate.draw(task.source, task.sizes, _stream(task, i))
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
-            fitted = fit(task.analysis, data, warn=False, **group, **task.options)
+            fitted = fit(task.analysis, data, warn=False, **options)
     except (CupError, np.linalg.LinAlgError):
         return Results(nothing, nothing, (replicates.UNUSABLE,), np.zeros(1, dtype=np.bool_))
     reason = "" if fitted.converged else replicates.NOT_CONVERGED

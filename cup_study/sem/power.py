@@ -23,7 +23,9 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import batched, limit as limit_, monte_carlo, simulate, workers as workers_
+from cup_study.sem import batched, intervals, monte_carlo, simulate
+from cup_study.sem import limit as limit_
+from cup_study.sem import workers as workers_
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.bootstrap import row_names
 from cup_study.sem.fit import Fit
@@ -143,7 +145,7 @@ def power(
     >>> study = power("F =~ 0.8*a + 0.7*b + 0.7*c; y ~ 0.3*F", n=[100, 200], seed=1, draws=200,
     ...     parameters=["y~F"], standardized=True)
     >>> study.parameters[["n", "true", "power_wald"]].round(2).to_numpy().tolist()
-    [[100.0, 0.3, 0.69], [200.0, 0.3, 0.94]]
+    [[100.0, 0.3, 0.78], [200.0, 0.3, 0.97]]
     """
     listed = _sizes(n, groups)
     _check(draws, alpha)
@@ -261,7 +263,7 @@ def _parameters(task: Task, found: Results, chosen: list[int], alpha: float) -> 
         covered = (np.abs(est - true) <= z * se) & known
         significant = (np.abs(est) > z * se) & known
         share = significant.sum(axis=0) / total
-        bounds = wilson(share, total)
+        bounds = intervals.wilson(share, total)
         noncentral = np.abs(true) / sd
         frame = rows[["lhs", "op", "rhs", "group", "label"]].assign(
             true=true,
@@ -293,33 +295,6 @@ def _wald(task: Task, chosen: list[int], z: float, fallback: FloatArray) -> Floa
         ratio = np.abs(task.limit.all_values[chosen]) / se
     found: FloatArray = ndtr(ratio - z) + ndtr(-ratio - z)
     return found
-
-
-def wilson(share: FloatArray, n: FloatArray | int, level: float = 0.95) -> FloatArray:
-    """Wilson's interval of a share.
-
-    Parameters
-    ----------
-    share : ndarray, shape (k,)
-        Shares.
-    n : int or ndarray, shape (k,)
-        Of how many.
-    level : float, optional
-        Of the interval.
-
-    Returns
-    -------
-    ndarray, shape (2, k)
-
-    Examples
-    --------
-    >>> wilson(np.array([0.8]), 100).round(3).tolist()
-    [[0.711], [0.867]]
-    """
-    z = float(ndtri(0.5 + level / 2))
-    centre = share + z * z / (2 * n)
-    reach = z * np.sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2)
-    return np.stack([centre - reach, centre + reach]) / (1 + z * z / n)
 
 
 def _tally(n: int, found: Results) -> tuple[int, int, float, float, str]:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from cup_study.errors import CupError
-from cup_study.sem import batched, replicates, resample
+from cup_study.sem import batched, replicates, resample, single
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.batched import Batch, Samples
 from cup_study.sem.collinear import UNEXPLAINED
@@ -184,30 +183,10 @@ def estimated(task: Task, samples: Samples) -> tuple[FloatArray, npt.NDArray[np.
         x[good], converged[good] = search.x, search.converged
     reasons = np.where(good, "", replicates.SINGULAR).astype(object)
     for i in np.flatnonzero(good & ~converged):
-        alone = _alone(task, samples.take(np.array([i])))
+        begin = task.batch.start[task.batch.free]
+        alone = single.estimated(task.table, task.options, task.sample, begin, samples, int(i))
         if alone is None:
             reasons[i] = replicates.NOT_CONVERGED
         else:
             x[i, task.batch.free] = alone
     return x, reasons
-
-
-def _alone(task: Task, sample: Samples) -> FloatArray | None:
-    """Estimates of one sample by a search of its own; None when that fails too."""
-    from cup_study.sem.fit import estimate
-
-    groups = tuple(
-        GroupSample(group.label, float(n), cov[0], mean[0])
-        for group, n, cov, mean in zip(
-            task.sample.groups, sample.size[0], sample.cov, sample.mean, strict=True
-        )
-    )
-    begin = task.batch.start[task.batch.free]
-    try:
-        with np.errstate(all="ignore"):
-            fitted = estimate(
-                task.table, replace(task.sample, groups=groups), task.options, begin=begin
-            )
-    except (CupError, np.linalg.LinAlgError):
-        return None
-    return fitted.x if fitted.converged else None

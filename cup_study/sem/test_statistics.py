@@ -158,10 +158,7 @@ def scaled_at(fit: Fit, x: FloatArray, name: str, standard: TestStatistic) -> Te
     """
     kind = fit.options.information
     weights = _observed(fit, x) if _by_moments_alone(fit, name) else None
-    if weights is None:
-        info = information.at(fit.objective, x, kind)
-    else:
-        info = _through_moments(fit, x, weights)
+    info = _information(fit, x, kind) if weights is None else _through_moments(fit, x, weights)
     bread = inverse(info, fit.directions)
     if bread is None:
         return replace(standard, name=name)
@@ -181,7 +178,7 @@ def scaled_at(fit: Fit, x: FloatArray, name: str, standard: TestStatistic) -> Te
         for group, moments in zip(fit.sample.groups, h1, strict=True)
     )
     if name == "yuan.bentler.mplus":
-        second = _score_trace(fit, x, info, bread)
+        second = float(np.vdot(_information(fit, x, "first.order"), bread))
         trace = first - second
     else:
         pieces = [
@@ -201,13 +198,11 @@ def scaled_at(fit: Fit, x: FloatArray, name: str, standard: TestStatistic) -> Te
     )
 
 
-def _score_trace(fit: Fit, x: FloatArray, info: FloatArray, bread: FloatArray) -> float:
-    """Trace of the cross products of the scores times the inverse information."""
-    if x is fit.x and fit.options.se == "robust.huber.white" and fit.covariance is not None:
-        # Already in the sandwich, n V = E^-1 B E^-1; the cases need not be read again.
-        n = fit.options.n_for_se(fit.n, len(fit.sample.groups))
-        return n * float(np.vdot(fit.covariance, info))
-    return float(np.vdot(information.first_order(fit.objective, x), bread))
+def _information(fit: Fit, x: FloatArray, kind: str) -> FloatArray:
+    """Information of one observation, from what the fit knows already where it can."""
+    if x is fit.x:
+        return information.unit_information(fit, kind)
+    return information.at(fit.objective, x, kind)
 
 
 def _by_moments_alone(fit: Fit, name: str) -> bool:

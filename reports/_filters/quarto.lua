@@ -158,15 +158,23 @@ local function header(el)
 end
 
 -- A table that fits half a page stays in one piece with its note, and so does a matrix, whose many
--- columns get upright heads.
-local WHOLE_ROWS, WHOLE_MATRIX_ROWS, MATRIX_COLUMNS = 24, 30, 10
+-- columns get upright heads unless these are as short as numbers.
+local WHOLE_ROWS, WHOLE_MATRIX_ROWS, MATRIX_COLUMNS, SHORT_HEAD = 24, 30, 10, 3
+
+local function long_heads(tbl)
+  local row = tbl.head.rows[1]
+  for i, cell in ipairs(row and row.cells or {}) do
+    if i > 1 and utf8.len(pandoc.utils.stringify(cell.contents)) > SHORT_HEAD then return true end
+  end
+  return false
+end
 
 local function typst_table(blocks)
   local open
   for _, block in ipairs(blocks) do
     if block.t == "Table" then
       local rows = #block.bodies[1].body
-      local matrix = #block.colspecs >= MATRIX_COLUMNS
+      local matrix = #block.colspecs >= MATRIX_COLUMNS and long_heads(block)
       local whole = rows <= (matrix and WHOLE_MATRIX_ROWS or WHOLE_ROWS)
       open = (matrix and "#widetable" or "#longtable") .. "(whole: " .. tostring(whole) .. ")["
     end
