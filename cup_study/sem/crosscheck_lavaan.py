@@ -30,6 +30,8 @@ _INSTALL = (
 )
 _SOURCE = "crosscheck with lavaan"
 _NO_PACKAGE = 3
+#: No code of the user's profile; libraries of the user's are found.
+_QUIET = ("--no-save", "--no-restore", "--no-init-file")
 
 #: Reads files, fits, writes files; nothing of the model is in it.
 _SCRIPT = """
@@ -111,7 +113,7 @@ def answer(fit: Fit, *, timeout: float = 600.0) -> Answer:
         _write(fit, names, folder)
         script = folder / "fit.R"
         script.write_text(_SCRIPT, encoding="utf-8")
-        said = _run([program, "--vanilla", str(script), str(folder)], timeout, names)
+        said = _run([program, *_QUIET, str(script), str(folder)], timeout, names)
         found = pd.read_csv(folder / "estimates.csv", keep_default_na=False, na_values=["NA"])
         test = pd.read_csv(folder / "test.csv").iloc[0]
     if not bool(test["converged"]):

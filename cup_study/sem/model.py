@@ -238,11 +238,13 @@ def _thresholds(
     if not table.categorical:
         return [], {}, np.zeros(0, dtype=np.intp)
     named = rows[rows["op"] == "|"]
+    mine: dict[str, list[str]] = {}
+    for name, threshold in zip(named["lhs"].tolist(), named["rhs"].tolist(), strict=True):
+        mine.setdefault(name, []).append(threshold)
     order: list[tuple[str, str]] = []
     of = []
     for i, name in enumerate(observed):
-        mine = named.loc[named["lhs"] == name, "rhs"].tolist()
-        mine = sorted(mine, key=lambda t: int(t[1:]))
-        order += [(name, t) for t in mine]
-        of += [i] * (len(mine) if name in table.ordered else 1)
+        own = sorted(mine.get(name, []), key=lambda t: int(t[1:]))
+        order += [(name, t) for t in own]
+        of += [i] * (len(own) if name in table.ordered else 1)
     return order, {key: i for i, key in enumerate(order)}, np.array(of, dtype=np.intp)

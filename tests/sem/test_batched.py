@@ -38,7 +38,9 @@ def test_estimates_are_those_of_one_fit_each(model, means):
     for i in range(len(many)):
         group = GroupSample("", 150.0, many.cov[0][i], many.mean[0][i])
         one = estimate(
-            fitted.table, replace(fitted.sample, groups=(group,)), replace(fitted.options, se="none")
+            fitted.table,
+            replace(fitted.sample, groups=(group,)),
+            replace(fitted.options, se="none"),
         )
         assert found.x[i, batch.free] == pytest.approx(one.x, rel=1e-6, abs=1e-8)
         for place in batch.given:
@@ -53,9 +55,7 @@ def test_the_gradient_is_that_of_the_value():
     for k in batch.free[::5]:
         move = np.zeros(x.shape[1])
         move[k] = 1e-6
-        ahead, behind = (
-            batched.value_and_gradient(batch, many, x + s * move)[0] for s in (1, -1)
-        )
+        ahead, behind = (batched.value_and_gradient(batch, many, x + s * move)[0] for s in (1, -1))
         assert slope[:, k] == pytest.approx((ahead - behind) / 2e-6, abs=1e-7)
 
 

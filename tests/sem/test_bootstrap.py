@@ -14,9 +14,7 @@ from tests.sem.drawn_rows import ITEMS, drawn, figures, rows
 
 MODEL = "A =~ a1 + a2 + a3 + a4\nB =~ b1 + b2 + b3\nB ~ q*A + x\nA ~ p*x\nind := p*q"
 GROUPS = "A =~ a1 + a2 + a3 + a4\nB =~ b1 + b2 + b3\nB ~ c(q, r)*A\ndif := q - r"
-EQUAL = (
-    "A =~ a1 + l*a2 + m*a3 + a4\nB =~ b1 + l*b2 + b3\nl == 2*m - 1\nB ~ A"
-)
+EQUAL = "A =~ a1 + l*a2 + m*a3 + a4\nB =~ b1 + l*b2 + b3\nl == 2*m - 1\nB ~ A"
 CURVED = "A =~ a1 + l*a2 + m*a3 + a4\nl*m == 0.8\nl > 0.1"
 
 

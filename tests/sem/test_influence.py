@@ -4,7 +4,7 @@ import pytest
 from cup_study.sem import fit, influence, standardised
 from tests.sem.drawn_rows import ITEMS, rows
 
-MODEL = "A =~ a1 + a2 + a3\nb1 ~ q*A + x\nA ~ p*x\nind := p*q"
+MODEL = "b1 ~ q*a1 + x\na1 ~ p*x\nind := p*q"
 
 
 def jackknife(model, data, options):
@@ -20,13 +20,13 @@ def jackknife(model, data, options):
     "options", [{"meanstructure": True}, {"missing": "fiml"}, {"estimator": "ULS"}]
 )
 def test_acceleration_is_close_to_that_of_the_jackknife(options):
-    data = rows().iloc[:80]
+    data = rows().iloc[:40]
     fitted = fit(MODEL, data, **options)
     found = influence.of_rows(fitted)
     rows_ = fitted.table.rows
     moving = ((rows_["free"] > 0) | (rows_["op"] == ":=")).to_numpy()
     for mine, other in zip(found, jackknife(MODEL, data, options), strict=False):
-        assert mine[moving] == pytest.approx(other[moving], abs=0.01)
+        assert mine[moving] == pytest.approx(other[moving], abs=0.02)
 
 
 def test_influences_sum_to_nothing_and_give_robust_errors():
