@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import information
+from cup_study.sem import information, optimise
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.implied import parts
 from cup_study.sem.model import GroupModel
@@ -114,6 +114,12 @@ def concerns(fit: Fit) -> tuple[str, ...]:
     tuple of str
         One sentence of cause and one of remedy each; empty when nothing is wrong.
     """
+    if not fit.converged and optimise.broken(fit.constraints, fit.x) > 1e-5:
+        return (
+            "No values were found that keep all constraints of the model: they contradict each "
+            "other, or the data are far from them. The values are where the search stopped, not "
+            "estimates. Check the lines with ==, < and >.",
+        )
     if not fit.converged:
         return (
             f"The model did not converge in {fit.iterations} iterations: the values are where the "

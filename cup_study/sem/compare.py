@@ -132,6 +132,9 @@ def _problems(fits: Sequence[Fit], labels: Sequence[str]) -> list[Problem]:
         return [Problem("", f"two models or more are expected, got {len(fits)}")]
     if len(labels) != len(fits):
         return [Problem("names", f"{len(labels)} names for {len(fits)} models")]
+    kinds = [type(fit).__name__ for fit in fits if not hasattr(fit, "table")]
+    if kinds:
+        return [Problem("", f"expected fitted models, got {kinds[0]}")]
     first, problems = fits[0], []
     for fit, label in zip(fits, labels, strict=True):
         if not fit.converged:
@@ -195,7 +198,7 @@ def _chosen(fits: Sequence[Fit], method: str | None, restrictions: str) -> str:
     """Method, checked against the tests of the models."""
     options = fits[0].options
     short = {name.replace(".", ""): name for name in METHODS}
-    asked = "".join(letter for letter in (method or "default").lower() if letter not in "-_. ")
+    asked = "".join(letter for letter in str(method or "default").lower() if letter not in "-_. ")
     problems = []
     if asked != "default" and asked not in short:
         problems.append(Problem("method", f"expected one of {', '.join(METHODS)}, got {method!r}"))

@@ -10,6 +10,7 @@ from scipy.special import ndtr, ndtri
 
 from cup_study.sem import auxiliary as auxiliary_
 from cup_study.sem import constraints
+from cup_study.sem.arguments import check_level
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.implied import Numbers, moments, parts
 from cup_study.sem.model import Model
@@ -139,6 +140,7 @@ def with_inference(
     >>> frame["pvalue"].round(3).item()
     0.05
     """
+    check_level(level)
     value = frame[estimate].to_numpy(dtype=float)
     known = np.isfinite(se) & (se > 0)
     z = np.divide(value, se, out=np.full(len(value), np.nan), where=known)

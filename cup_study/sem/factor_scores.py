@@ -68,7 +68,7 @@ def factor_scores(fit: Fit, method: str | None = None) -> pd.DataFrame:
     >>> scores.shape, round(float(np.corrcoef(scores["Ease"], trait)[0, 1]), 1)
     ((300, 1), 0.9)
     """
-    kind = _METHODS.get((method or "regression").lower())
+    kind = _METHODS.get(str(method or "regression").lower())
     problems = []
     if kind is None:
         what = f"expected regression, Bartlett, EBM or ML, got {method!r}"

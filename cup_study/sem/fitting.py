@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import admissible, names, sample, syntax, table
+from cup_study.sem import admissible, arguments, names, sample, syntax, table
 from cup_study.sem import auxiliary as auxiliary_
 from cup_study.sem import options as options_
 from cup_study.sem.fit import Fit, estimate
@@ -122,6 +122,7 @@ def fit(
     >>> fitted.converged, fitted.df, fitted.estimates().columns[:4].tolist()
     (True, 2, ['lhs', 'op', 'rhs', 'group'])
     """
+    arguments.check(locals())
     if kind not in _KINDS:
         raise InputError(
             "options",
@@ -167,6 +168,12 @@ def fit(
         )
     else:
         drawn = _from_moments(roles, cov, mean, nobs, options, bool(ordinal), group)
+    if len(drawn.groups) == 1 and (group_equal or group_partial):
+        raise InputError(
+            "options",
+            [Problem("group_equal, group_partial", "there is only one group")],
+            "Name the column of the groups (group=...), or leave these out.",
+        )
     means = meanstructure
     if means is None and (options.missing == "fiml" or len(drawn.groups) > 1 or mean is not None):
         means = drawn.means_given

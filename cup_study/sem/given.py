@@ -55,7 +55,11 @@ def covariance(
             given = given.loc[own]
     else:
         own = list(names if names is not None else observed)
-    raw = np.array(given, dtype=np.float64)
+    try:
+        raw = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        what = f"expected a matrix of numbers, got {type(given).__name__}"
+        return np.zeros((0, 0)), own, [Problem("covariances", what)]
     if raw.shape != (len(own), len(own)):
         shape = " x ".join(map(str, raw.shape))
         what = f"expected a square matrix of {len(own)} named variables, got {shape}"
@@ -134,9 +138,13 @@ def sizes(nobs: Any, n_groups: int) -> tuple[list[int], list[Problem]]:
     problems = [
         Problem("observations", f"expected at least 2 in each group, got {n}")
         for n in listed
-        if n is None or not n >= 2
+        if not _number(n) or not n >= 2
     ]
-    return [int(n or 0) for n in listed], problems
+    return [int(n) if _number(n) and n >= 2 else 0 for n in listed], problems
+
+
+def _number(n: Any) -> bool:
+    return isinstance(n, int | float | np.number) and not isinstance(n, bool) and bool(n < np.inf)
 
 
 def _names(own: Sequence[str], observed: Sequence[str]) -> list[Problem]:

@@ -54,7 +54,14 @@ class Moments(Mapping[str, GroupMoments]):
 
     def __getitem__(self, label: str) -> GroupMoments:
         """Moments of one group."""
+        if label not in self.groups:
+            what = f"expected one of {', '.join(map(repr, self.groups))}, got {label!r}"
+            raise InputError("moments", [Problem("group", what)], "Name a group of the fit.")
         return self.groups[label]
+
+    def __contains__(self, label: object) -> bool:
+        """Whether there is such a group."""
+        return label in self.groups
 
     def __iter__(self) -> Iterator[str]:
         """Labels of the groups."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 #: would tell if all others were known.
 _LEAST = np.finfo(float).eps ** (1 / 3)
 _ROUNDING = 1e-9
+_OPERATORS = ("=~", "<~", "~", "~~", "~1", "~*~", "|")
 
 
 def modification_indices(
@@ -84,6 +85,7 @@ def modification_indices(
     >>> found[["lhs", "op", "rhs"]].iloc[0].tolist()
     ['q1', '~~', 'q2']
     """
+    _check(minimum, maximum_number, op)
     extension = extend(fit, candidates(fit.table), free_fixed=True)
     slopes, V = score(extension), _beyond(fit, extension)
     n = fit.sample.n_total
@@ -109,6 +111,25 @@ def modification_indices(
     return frame.head(len(frame) if maximum_number is None else maximum_number).reset_index(
         drop=True
     )
+
+
+
+def _check(minimum: float, maximum_number: int | None, op: Sequence[str] | str | None) -> None:
+    problems = []
+    if not isinstance(minimum, int | float | np.number):
+        problems.append(Problem("minimum", f"expected a number, got {minimum!r}"))
+    if maximum_number is not None and not (
+        isinstance(maximum_number, int | np.integer) and maximum_number >= 0
+    ):
+        problems.append(
+            Problem("maximum_number", f"expected a whole number, got {maximum_number!r}")
+        )
+    for word in [op] if isinstance(op, str) else list(op or ()):
+        if word not in _OPERATORS:
+            what = f"expected some of {', '.join(_OPERATORS)}, got {word!r}"
+            problems.append(Problem("op", what))
+    if problems:
+        raise InputError("modification indices", problems, "Use values of these kinds.")
 
 
 def candidates(table: ParameterTable) -> list[Row]:

@@ -24,6 +24,8 @@ Curvature = Callable[[FloatArray], FloatArray]
 #: Squared length of the last step in standard errors of the whole sample.
 TOLERANCE = 1e-14
 MAX_ITERATIONS = 300
+#: By how much a constraint may be missed.
+_ROOM = 1e-5
 _SLOW_AFTER = 12
 
 
@@ -258,4 +260,24 @@ def _polished(
         z, f, g = z + step, new, slope
         if decrement < TOLERANCE:
             break
-    return Solution(z, f, decrement < 1e-6, iterations, decrement)
+    held_now = broken(constraints, K @ z + origin) < _ROOM
+    return Solution(z, f, decrement < 1e-6 and held_now, iterations, decrement)
+
+
+def broken(constraints: Constraints, x: FloatArray) -> float:
+    """By how much the worst constraint is missed; contradictory ones cannot all be kept.
+
+    Parameters
+    ----------
+    constraints : Constraints
+        Of the model.
+    x : ndarray, shape (n_parameters,)
+        Where.
+
+    Returns
+    -------
+    float
+    """
+    off = [abs(float(c.value(x))) for c in constraints.equalities]
+    off += [-float(c.value(x)) for c in constraints.inequalities]
+    return max(off, default=0.0)

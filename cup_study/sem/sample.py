@@ -204,6 +204,9 @@ def from_moments(
             Problem(f'group "{title}", {p.where}' if title else p.where, p.what)
             for p in (*wrong, *wrong_means)
         ]
+        if 2 <= n <= len(observed):
+            what = f"{n} observations are too few for {len(observed)} variables"
+            problems.append(Problem(f'group "{title}"' if title else "observations", what))
         groups.append(GroupSample(title, n, s * (n - 1) / n if rescale and n else s, m))
     if problems:
         raise InputError("moments for the model", problems, REMEDY)
@@ -221,6 +224,10 @@ def _frame(data: pd.DataFrame | npt.NDArray[Any], names: Sequence[str]) -> pd.Da
     """The data as a frame: a view of an array."""
     if isinstance(data, pd.DataFrame):
         return data
+    width = data.shape[1] if data.ndim == 2 else data.ndim
+    if data.ndim != 2 or width != len(names):
+        what = f"an array needs {len(names)} columns in the order of the names, got {data.shape}"
+        raise InputError(SOURCE, [Problem("data", what)], "Give a DataFrame with named columns.")
     return pd.DataFrame(data, columns=list(names), copy=False)
 
 

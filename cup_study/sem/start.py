@@ -82,7 +82,8 @@ def _group(table: ParameterTable, at: np.ndarray, group: GroupSample, method: Me
     rows = table.rows.iloc[at]
     names = [n for n in table.observed if not (table.conditional_x and n in table.exogenous)]
     index = {name: i for i, name in enumerate(names)}
-    cov, mean = group.cov, group.mean
+    # Two items that nobody was asked together (planned missingness) have no covariance: FIML fits.
+    cov, mean = np.where(np.isnan(group.cov), 0.0, group.cov), group.mean
     ordinal = group.ordinal
     if ordinal is not None:
         mean = np.where([n in table.ordered for n in names], 0.0, mean[: len(names)])

@@ -71,6 +71,9 @@ def wald(fit: Fit, hypothesis: str) -> Wald:
     >>> wald(fitted, "a == b").df, wald(fitted, "a == b").pvalue > 0.05
     (1, True)
     """
+    if not isinstance(hypothesis, str):
+        what = f"expected equalities as text, got {hypothesis!r}"
+        raise InputError("Wald test", [Problem("hypothesis", what)], "Write them as 'b1 == b2'.")
     read = syntax.read(hypothesis + _SOME_MODEL)
     problems = [
         Problem(s.where, f"{s.lhs} {s.op} {s.rhs} is no equality of labels")

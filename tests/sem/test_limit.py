@@ -14,31 +14,35 @@ ind := b*c
 CUTS = {"a1": [-1.0, 1.0], "a2": [-0.5, 0.1], "c1": [0.3]}
 
 
-@pytest.mark.parametrize("standardized", [False, True])
-@pytest.mark.parametrize("cuts", [{}, CUTS])
-def test_a_true_model_gives_the_population_back(standardized, cuts):
-    people = population(MODEL, standardized=standardized, thresholds=cuts)
+def limits(**options):
+    people = population(MODEL, **options)
     fitted = limit(people, analysis_text(people), [500])
     assert fitted.value == pytest.approx(0, abs=1e-12)
-    found = dict(
-        zip(
-            zip(*(fitted.table.rows[c] for c in ("lhs", "op", "rhs")), strict=True),
-            fitted.all_values,
-            strict=True,
-        )
-    )
-    rows = people.table.rows
-    for lhs, op, rhs, value in zip(
-        rows["lhs"], rows["op"], rows["rhs"], people.values, strict=True
-    ):
-        conditional = bool(cuts) and not standardized
-        scaled = {lhs, rhs} & {"c1", "x"}  # conditional on x the response of c1 has unit variance
-        if op in ("=~", "~") and not (cuts and scaled) and not conditional:
-            assert found[lhs, op, rhs] == pytest.approx(value, abs=1e-7), (lhs, op, rhs)
-    assert found["B", "~", "A"] == pytest.approx(0.4)
+    columns = (fitted.table.rows[c] for c in ("lhs", "op", "rhs"))
+    found = dict(zip(zip(*columns, strict=True), fitted.all_values, strict=True))
+    columns = (people.table.rows[c] for c in ("lhs", "op", "rhs"))
+    own = dict(zip(zip(*columns, strict=True), people.values, strict=True))
+    return found, own
+
+
+@pytest.mark.parametrize("standardized", [False, True])
+def test_a_true_model_gives_the_population_back(standardized):
+    found, own = limits(standardized=standardized)
+    for key in own.keys() & found.keys():
+        assert found[key] == pytest.approx(own[key], abs=1e-7), key
     assert found["ind", ":=", "b*c"] == pytest.approx(0.2)
-    if cuts:
-        assert found["a2", "|", "t1"] == pytest.approx(-0.5)
+
+
+def test_thresholds_come_back_too():
+    found, own = limits(standardized=True, thresholds=CUTS)
+    # Given x the latent response of c1 has unit variance: what x explains is left out.
+    scale = (1 - 0.8**2 * 0.3**2) ** -0.5
+    assert found["C", "=~", "c1"] == pytest.approx(0.8 * scale)
+    assert found["c1", "|", "t1"] == pytest.approx(0.3 * scale)
+    assert [found["a2", "|", t] for t in ("t1", "t2")] == pytest.approx(CUTS["a2"])
+    for key in own.keys() & found.keys():
+        if key[1] in ("=~", "~") and key[2] != "c1":
+            assert found[key] == pytest.approx(own[key], abs=1e-7), key
 
 
 def test_the_analysis_keeps_zeros_markers_and_labels():

@@ -4,8 +4,8 @@ import pytest
 from cup_study.errors import InputError
 from cup_study.sem import analytic_power, intervals
 from cup_study.sem.monte_carlo import drawn
-from cup_study.sem.power import _task, power
 from cup_study.sem.population import population
+from cup_study.sem.power import _task, power
 from cup_study.sem.simulate import source
 
 PEOPLE = "F =~ 0.8*a + 0.7*b + 0.7*c\ny ~ p*F + 0.3*F"
@@ -34,12 +34,12 @@ def test_the_level_is_held_where_there_is_no_effect():
 
 
 def test_samples_fitted_one_by_one_tell_the_same():
-    study = {"n": 100, "seed": 1, "draws": 60, "standardized": True, "workers": 1}
+    study = {"n": 100, "seed": 1, "draws": 30, "standardized": True, "workers": 1}
     fast = power(PEOPLE, **(study | {"draws": 1500})).parameters
     slow = power(PEOPLE, **study, estimator="MLM").parameters
     assert fast["op"].tolist() == slow["op"].tolist()
     assert slow["true"].to_numpy() == pytest.approx(fast["true"].to_numpy())
-    assert slow["sd"].to_numpy() == pytest.approx(fast["sd"].to_numpy(), rel=0.35)
+    assert slow["sd"].to_numpy() == pytest.approx(fast["sd"].to_numpy(), rel=0.5)
     assert slow["se_mean"].to_numpy() == pytest.approx(fast["se_mean"].to_numpy(), rel=0.15)
 
 

@@ -5,7 +5,7 @@ from cup_study.errors import InputError
 from cup_study.sem import resample
 
 RNG = np.random.default_rng(1)
-X = RNG.normal(size=(40, 3)) + [0.0, 5.0, 1000.0]
+X = RNG.normal(loc=[0.0, 5.0, 1000.0], size=(40, 3))
 
 
 @pytest.mark.parametrize("weighted", [False, True])

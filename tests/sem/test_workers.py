@@ -30,6 +30,7 @@ def test_the_context_decides():
         workers.spread(ranges, "t", 3, workers=0)
 
 
+@pytest.mark.slow
 def test_a_dask_cluster_gives_the_same_draws():
     distributed = pytest.importorskip("distributed")
     data = rows()
