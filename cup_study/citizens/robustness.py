@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from cup_study.citizens import coefficient_figures as figures
 from cup_study.citizens import solution
 from cup_study.citizens.structure_views import PATH, arrow
 from cup_study.numbers import format_number
+from cup_study.sem import replicates
 from cup_study.sem.fit import Fit
 from cup_study.sem.fitting import fit
 from cup_study.survey.basis import Value
@@ -50,6 +52,12 @@ _NOTE = {
     "sv": "Standardiserade samband, medelfel inom parentes. χ², CFI, TLI, RMSEA: robusta eller "
     "skalade där metoden har dem. Fullständiga: rader utan saknade svar. Ordinal: polykoriska "
     "korrelationer, från alla par av svar. Oviktat.",
+}
+_IMPROPER = {
+    "en": "† Not a solution (a negative variance or a correlation beyond one), and not compared: "
+    "{ways}.",
+    "sv": "† Ingen lösning (en negativ varians eller en korrelation över ett), och inte jämförd: "
+    "{ways}.",
 }
 _AXIS = {"en": "Path, standardised", "sv": "Samband, standardiserat"}
 _MATTERS = 2.0  # standard errors
@@ -135,11 +143,31 @@ def spread(table: pd.DataFrame) -> tuple[float, float]:
     return float(gap.max()), float((gap / by_path["se"].min()).max())
 
 
+def proper(fits: Mapping[str, Fit]) -> dict[str, Fit]:
+    """Those without a negative variance or a correlation beyond one; `fits` from :func:`fitted`.
+
+    What an improper solution says of a path cannot be compared with anything.
+    """
+    return {
+        way: one
+        for way, one in fits.items()
+        if not bool(replicates.improper(one.model, one.x[np.newaxis])[0])
+    }
+
+
 def values(fits: Mapping[str, Fit]) -> dict[str, Value]:
-    """How far the estimates are apart; `fits` from :func:`fitted`."""
-    gap, times = spread(paths(fits))
+    """How far the proper estimates are apart; `fits` from :func:`fitted`.
+
+    Returns
+    -------
+    dict
+        ``ways n_improper largest_gap largest_gap_se``.
+    """
+    kept = proper(fits)
+    gap, times = spread(paths(kept or fits))
     return {
         "ways": (len(fits), "count"),
+        "n_improper": (len(fits) - len(kept), "count"),
         "largest_gap": (gap, "coef3"),
         "largest_gap_se": (times, "decimal1"),
     }
@@ -158,6 +186,11 @@ def table(fits: Mapping[str, Fit], called: Labels) -> Table:
     found = paths(fits)
     measures = {
         way: {"n": float(one.n), **solution.told(one.fit_measures())} for way, one in fits.items()
+    }
+    kept = proper(fits)
+    heads = {
+        lang: {way: _called(way, lang) + ("" if way in kept else " †") for way in fits}
+        for lang in called
     }
     frames = {}
     for lang, labels in called.items():
@@ -179,15 +212,15 @@ def table(fits: Mapping[str, Fit], called: Labels) -> Table:
         caption=_message(fits, called),
         columns={
             "path": PATH,
-            **{f"way_{i}": {lg: _called(way, lg) for lg in called} for i, way in enumerate(fits)},
+            **{f"way_{i}": {lg: heads[lg][way] for lg in called} for i, way in enumerate(fits)},
         },
-        note=_NOTE,
+        note=_note(fits, called),
     )
 
 
 def drawing(fits: Mapping[str, Fit], called: Labels) -> Drawing:
-    """Paths by each way of fitting, as dots with intervals; parameters as of :func:`table`."""
-    found = paths(fits).rename(columns={"est_std": "estimate"})
+    """Paths by each proper way of fitting, as dots with intervals; parameters as above."""
+    found = paths(proper(fits) or fits).rename(columns={"est_std": "estimate"})
     drawn = {}
     for lang, labels in called.items():
         pairs = zip(found["lhs"], found["rhs"], strict=True)
@@ -197,7 +230,7 @@ def drawing(fits: Mapping[str, Fit], called: Labels) -> Drawing:
         )
         drawn[lang] = figures.dots(shown, lang, axis_label=_AXIS[lang])
     texts = _message(fits, called)
-    return Drawing(drawn, alt=texts, caption=texts, note=_NOTE)
+    return Drawing(drawn, alt=texts, caption=texts, note=_note(fits, called))
 
 
 def _called(way: str, lang: str) -> str:
@@ -206,8 +239,17 @@ def _called(way: str, lang: str) -> str:
     return f"{estimator}, {words[lang] if words else missing}"
 
 
+def _note(fits: Mapping[str, Fit], called: Labels) -> dict[str, str]:
+    kept = proper(fits)
+    left = [way for way in fits if way not in kept]
+    if not left:
+        return {lang: _NOTE[lang] for lang in called}
+    told = {lang: "; ".join(_called(way, lang) for way in left) for lang in called}
+    return {lang: f"{_NOTE[lang]} {_IMPROPER[lang].format(ways=told[lang])}" for lang in called}
+
+
 def _message(fits: Mapping[str, Fit], called: Labels) -> dict[str, str]:
-    gap, times = spread(paths(fits))
+    gap, times = spread(paths(proper(fits) or fits))
     words = _MESSAGE if times < _MATTERS else _PART
     return {
         lang: words[lang].format(

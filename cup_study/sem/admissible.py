@@ -15,6 +15,7 @@ import numpy as np
 from cup_study.errors import InputError, Problem
 from cup_study.sem import information, optimise
 from cup_study.sem.arrays import FloatArray
+from cup_study.sem.coverage import coverage
 from cup_study.sem.implied import parts
 from cup_study.sem.model import GroupModel
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
     from cup_study.sem.sample import Sample
     from cup_study.sem.table import ParameterTable
+
+
+#: Categories beyond which an ordered variable is flagged: a scale from 0 to 10 has 11.
+_MANY = 15
 
 
 class EstimateWarning(UserWarning):
@@ -126,7 +131,7 @@ def concerns(fit: Fit) -> tuple[str, ...]:
             "search stopped, not estimates. Check the model for a misplaced item, give start() "
             "values, or fix what the data cannot tell.",
         )
-    found = []
+    found = [*_many_categories(fit), *_never_together(fit)]
     if fit.options.se != "none" and fit.covariance is None:
         found.append(_unidentified(fit))
     for i, group in enumerate(fit.model.groups):
@@ -139,6 +144,44 @@ def warn(concerns_: tuple[str, ...]) -> None:
     """Issue each concern as :class:`EstimateWarning`."""
     for concern in concerns_:
         warnings_.warn(concern, EstimateWarning, stacklevel=3)
+
+
+def _many_categories(fit: Fit) -> list[str]:
+    many = [
+        f"{name} ({len(values)})"
+        for name, values in fit.sample.categories.items()
+        if len(values) > _MANY
+    ]
+    if not many:
+        return []
+    return [
+        f"Declared as ordered, but with many categories: {', '.join(many)}. Each costs a threshold "
+        "and rare ones upset the polychoric correlations; take them as continuous (MLR), or merge "
+        "categories."
+    ]
+
+
+def _never_together(fit: Fit) -> list[str]:
+    found = []
+    for group in fit.sample.groups:
+        if group.patterns is None:
+            continue
+        share = coverage(group.patterns)
+        names = fit.sample.observed
+        pairs = [
+            f"{names[i]} and {names[j]}"
+            for i, j in zip(*np.nonzero(share == 0), strict=True)
+            if i < j
+        ]
+        if pairs:
+            where = f" in group {group.label}" if group.label else ""
+            found.append(
+                f"Never answered by the same respondent{where}: {', '.join(pairs[:6])}"
+                f"{' ...' if len(pairs) > 6 else ''}. The model fills in what it implies for them; "
+                "the saturated model, and with it chi-square and fit measures, rests on nothing "
+                "there."
+            )
+    return found
 
 
 def _unidentified(fit: Fit) -> str:

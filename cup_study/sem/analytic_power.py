@@ -23,8 +23,8 @@ from scipy.special import chdtr, chdtri, chndtr, chndtrix, ndtr, ndtri
 from cup_study.errors import InputError, Problem
 from cup_study.sem import estimates
 from cup_study.sem import limit as limit_
-from cup_study.sem.bootstrap import row_names
 from cup_study.sem.population import population
+from cup_study.sem.replicates import row_names
 
 SOURCE = "power"
 #: Beyond this no one looks for a sample.

@@ -289,45 +289,5 @@ def _proper(model: Model, x: FloatArray) -> BoolArray:
     """Whether all implied covariance matrices are positive definite, shape (D,)."""
     good = np.ones(len(x), dtype=np.bool_)
     for group in model.groups:
-        good &= unexplained(moments(model, group, parts(group, x)).cov) > 0
+        good &= factored.unexplained(moments(model, group, parts(group, x)).cov) > 0
     return good
-
-
-def unexplained(cov: FloatArray) -> FloatArray:
-    """Smallest share of a variable's variance that those before it leave unexplained.
-
-    Parameters
-    ----------
-    cov : ndarray, shape (D, p, p)
-        Covariance matrices.
-
-    Returns
-    -------
-    ndarray, shape (D,)
-        Squares of the pivots of the correlations' Cholesky roots; zero for a matrix that is not
-        positive definite.
-
-    Examples
-    --------
-    >>> matrices = np.array([[[4.0, 1.0], [1.0, 1.0]], [[1.0, 2.0], [2.0, 1.0]]])
-    >>> unexplained(matrices).round(9).tolist()
-    [0.75, 0.0]
-    """
-    variance = np.einsum("dii->di", cov)
-    known = (variance > 0).all(axis=1) & np.isfinite(cov).all(axis=(1, 2))
-    scale = np.sqrt(np.where(known[:, None], variance, 1.0))
-    r = np.where(known[:, None, None], cov, np.eye(cov.shape[-1]))
-    return np.where(known, _pivots(r / (scale[:, :, None] * scale[:, None, :])), 0.0)
-
-
-def _pivots(r: FloatArray) -> FloatArray:
-    """Smallest squared pivots; halved until each half has them or is one matrix without."""
-    try:
-        roots = np.linalg.cholesky(r)
-    except np.linalg.LinAlgError:
-        if len(r) == 1:
-            return np.zeros(1)
-        half = len(r) // 2
-        return np.concatenate([_pivots(r[:half]), _pivots(r[half:])])
-    found: FloatArray = (np.einsum("dii->di", roots) ** 2).min(axis=1)
-    return found

@@ -38,7 +38,6 @@ from cup_study.sem.arrays import BoolArray, FloatArray
 from cup_study.sem.estimates import CONSTRAINTS
 from cup_study.sem.model import Model
 from cup_study.sem.replicates import Replicates
-from cup_study.sem.table import ParameterTable
 
 if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
@@ -226,26 +225,6 @@ def _check(fit: Fit, ci: str, level: float) -> None:
         raise InputError("bootstrap", [problem], "See fit.warnings for the cause, then fit anew.")
 
 
-def row_names(table: ParameterTable) -> list[str]:
-    """Names of all rows of a table, as :func:`cup_study.sem.estimates.names` has the free ones.
-
-    Parameters
-    ----------
-    table : ParameterTable
-        Rows of the model.
-
-    Returns
-    -------
-    list of str
-        The label, the name of a definition, or ``lhs op rhs`` and the group after the first.
-    """
-    columns = (table.rows[c] for c in ("lhs", "op", "rhs", "group", "label"))
-    return [
-        lhs if op == ":=" else label or f"{lhs}{op}{rhs}" + (f".g{g}" if g > 1 else "")
-        for lhs, op, rhs, g, label in zip(*columns, strict=True)
-    ]
-
-
 def _summary(
     fit: Fit,
     found: Replicates,
@@ -259,7 +238,7 @@ def _summary(
     kept = ~rows["op"].isin(CONSTRAINTS).to_numpy()
     moving = kept & ((rows["free"] > 0) | (rows["op"] == ":=")).to_numpy()
     follows = kept & ~moving & rows["exo"].astype(bool).to_numpy()
-    called = np.array(row_names(fit.table), dtype=object)
+    called = np.array(replicates.row_names(fit.table), dtype=object)
     speeds: tuple[FloatArray | None, ...] = (None, None, None)
     if ci == "bca":
         speeds = influence.of_rows(fit, function)

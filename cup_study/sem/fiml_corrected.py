@@ -17,7 +17,7 @@ estimation with missing data. *Psychological Methods*, 28, 263-283.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,21 +45,22 @@ class SaturatedInformation:
     ----------
     kept : ndarray of bool, shape (Q,)
         Moments that are not fixed, of the Q of all groups.
-    acov : ndarray, shape (q, q)
-        Inverse of the observed information.
-    middle : ndarray, shape (q, q)
+    acov : tuple of ndarray, each of shape (q, q)
+        Inverse of the observed information, one matrix a group: groups share nothing here.
+    middle : tuple of ndarray
         Information that the model's parameters are weighed by (observed, or expected).
-    complete : ndarray, shape (q, q)
+    complete : tuple of ndarray
         Information of the moments if nothing were missing.
-    first_order : ndarray, shape (q, q) or None
-        Cross products of the scores, for data that are not normal.
+    first_order : tuple of ndarray
+        Cross products of the scores, for data that are not normal; empty where these are taken
+        as normal.
     """
 
     kept: BoolArray
-    acov: FloatArray
-    middle: FloatArray
-    complete: FloatArray
-    first_order: FloatArray | None
+    acov: tuple[FloatArray, ...]
+    middle: tuple[FloatArray, ...]
+    complete: tuple[FloatArray, ...]
+    first_order: tuple[FloatArray, ...]
 
 
 @dataclass(frozen=True)
@@ -125,13 +126,12 @@ def saturated_information(
         _group_information(group, moments, robust, weigh_by, exogenous, fixed)
         for group, moments in zip(patterns, saturated, strict=True)
     ]
-    first_order = [block.first_order for block in blocks if block.first_order is not None]
     return SaturatedInformation(
-        kept=np.concatenate([block.kept for block in blocks]),
-        acov=block_diag(*[block.acov for block in blocks]),
-        middle=block_diag(*[block.middle for block in blocks]),
-        complete=block_diag(*[block.complete for block in blocks]),
-        first_order=block_diag(*first_order) if robust else None,
+        np.concatenate([block.kept for block in blocks]),
+        *(
+            tuple(matrix for block in blocks for matrix in getattr(block, name))
+            for name in ("acov", "middle", "complete", "first_order")
+        ),
     )
 
 
@@ -179,16 +179,29 @@ def corrected(
         total += size * discrepancy(moments.mean, moments.cov, mean, cov)
     if df <= 0:
         return Corrected(total, df, np.nan, np.nan)
-    kept = delta[h1.kept]
-    if h1.first_order is None:
-        # tr(Wc V) without the q by q matrix V
-        inner = np.linalg.solve(kept.T @ h1.middle @ kept, kept.T @ h1.complete @ kept)
-        trace = float(np.sum(h1.complete * h1.acov) - np.trace(inner))
-    else:
-        residual = h1.acov - kept @ np.linalg.solve(kept.T @ h1.middle @ kept, kept.T)
-        trace = float(np.sum((h1.complete @ residual) * (h1.first_order @ residual).T))
-    c_hat = trace / df
+    c_hat = _trace(delta[h1.kept], h1) / df
     return Corrected(total, df, c_hat, total / c_hat)
+
+
+def _trace(delta: FloatArray, h1: SaturatedInformation) -> float:
+    """tr(Wc V), or tr(Wc V J V), group by group and without V, which joins all groups."""
+    ends = np.cumsum([len(matrix) for matrix in h1.acov])
+    parts = np.split(delta, ends[:-1])
+
+    def within(matrices: Iterable[FloatArray]) -> FloatArray:
+        return np.asarray(sum(d.T @ m @ d for d, m in zip(parts, matrices, strict=True)))
+
+    solved = np.linalg.inv(within(h1.middle))
+    complete = solved @ within(h1.complete)
+    if not h1.first_order:
+        whole = sum(np.sum(c * a) for c, a in zip(h1.complete, h1.acov, strict=True))
+        return float(whole - np.trace(complete))
+    weighed = [j @ a for j, a in zip(h1.first_order, h1.acov, strict=True)]
+    known = [c @ a for c, a in zip(h1.complete, h1.acov, strict=True)]
+    whole = sum(np.sum(c * j.T) for c, j in zip(known, weighed, strict=True))
+    crossed = within(j @ c.T for j, c in zip(h1.first_order, known, strict=True))
+    both = complete @ solved @ within(h1.first_order)
+    return float(whole - 2 * np.sum(solved * crossed) + np.trace(both))
 
 
 def discrepancy(
@@ -307,8 +320,8 @@ def _group_information(
     complete[:, ~endogenous[kept]] = 0.0
     return SaturatedInformation(
         kept=kept,
-        acov=inverse[0],
-        middle=middle,
-        complete=complete,
-        first_order=information(patterns, mean, cov, "first_order")[take] if robust else None,
+        acov=(inverse[0],),
+        middle=(middle,),
+        complete=(complete,),
+        first_order=(information(patterns, mean, cov, "first_order")[take],) if robust else (),
     )

@@ -21,7 +21,7 @@ from scipy import optimize
 
 from cup_study.errors import InputError, Problem
 from cup_study.sem.arrays import FloatArray, strictly_lower
-from cup_study.sem.batched import unexplained
+from cup_study.sem.factored import unexplained
 
 SOURCE = "non-normal variables"
 

@@ -17,7 +17,7 @@ from cup_study.errors import InputError, Problem
 from cup_study.sem import model as model_
 from cup_study.sem import syntax, table
 from cup_study.sem.arrays import FloatArray
-from cup_study.sem.batched import unexplained
+from cup_study.sem.factored import unexplained
 from cup_study.sem.implied import Parts, implied, parts
 from cup_study.sem.statement import Statement
 from cup_study.sem.syntax import Syntax

@@ -27,10 +27,10 @@ from cup_study.sem import batched, intervals, monte_carlo, simulate
 from cup_study.sem import limit as limit_
 from cup_study.sem import workers as workers_
 from cup_study.sem.arrays import FloatArray
-from cup_study.sem.bootstrap import row_names
 from cup_study.sem.fit import Fit
 from cup_study.sem.monte_carlo import Results, Task
 from cup_study.sem.population import population
+from cup_study.sem.replicates import row_names
 from cup_study.sem.simulate import PerVariable, Source
 
 Sizes = int | Sequence[int] | Mapping[str, int]

@@ -13,6 +13,7 @@ from cup_study.sem.arrays import BoolArray, FloatArray
 from cup_study.sem.implied import parts
 from cup_study.sem.influence import Statistic
 from cup_study.sem.model import Model
+from cup_study.sem.table import ParameterTable
 
 if TYPE_CHECKING:
     from cup_study.sem.fit import Fit
@@ -81,6 +82,26 @@ def measured(
     for array in (raw, standard, more):
         array[~good] = np.nan
     return Replicates(raw, standard, more, tuple(reasons), strange & good)
+
+
+def row_names(table: ParameterTable) -> list[str]:
+    """Names of all rows of a table, as :func:`cup_study.sem.estimates.names` has the free ones.
+
+    Parameters
+    ----------
+    table : ParameterTable
+        Rows of the model.
+
+    Returns
+    -------
+    list of str
+        The label, the name of a definition, or ``lhs op rhs`` and the group after the first.
+    """
+    columns = (table.rows[c] for c in ("lhs", "op", "rhs", "group", "label"))
+    return [
+        lhs if op == ":=" else label or f"{lhs}{op}{rhs}" + (f".g{g}" if g > 1 else "")
+        for lhs, op, rhs, g, label in zip(*columns, strict=True)
+    ]
 
 
 def of_fit(fit: Fit, statistic: Statistic | None) -> Replicates:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from cup_study.sem import batched, replicates, resample, single
+from cup_study.sem import batched, factored, replicates, resample, single
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.batched import Batch, Samples
 from cup_study.sem.collinear import UNEXPLAINED
@@ -175,7 +175,7 @@ def estimated(task: Task, samples: Samples) -> tuple[FloatArray, npt.NDArray[np.
     """
     good = np.ones(len(samples), dtype=np.bool_)
     for cov in samples.cov:
-        good &= batched.unexplained(cov) > UNEXPLAINED
+        good &= factored.unexplained(cov) > UNEXPLAINED
     x = batched.beginning(task.batch, samples)
     converged = np.zeros(len(samples), dtype=np.bool_)
     if good.any():

@@ -36,3 +36,21 @@ def test_the_caption_tells_how_far_apart_they_are(fits, called):
     told = robustness.values(fits)
     assert told["largest_gap_se"] == (times, "decimal1")
     plt.close("all")
+
+
+def test_what_is_no_solution_is_marked_and_not_compared(fits, called, monkeypatch):
+    last = fits["WLSMV pairwise"]
+    was = robustness.replicates.improper
+    monkeypatch.setattr(
+        robustness.replicates,
+        "improper",
+        lambda model, x: was(model, x) | (model is last.model),
+    )
+    table = robustness.table(fits, called)
+    assert table.columns["way_2"]["en"] == "WLSMV, ordinal, pairs †"
+    assert table.note["sv"].endswith("inte jämförd: WLSMV, ordinal, par.")
+    assert robustness.values(fits)["n_improper"] == (1, "count")
+    drawing = robustness.drawing(fits, called)
+    shown = [text.get_text() for text in drawing.figures["en"].legends[0].get_texts()]
+    assert shown == ["ML, complete", "MLR, all answers"]
+    plt.close("all")

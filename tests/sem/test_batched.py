@@ -97,6 +97,8 @@ def test_determinants_that_are_not_positive_are_told():
 def test_unexplained_shares_do_not_depend_on_units():
     cov = np.array([[4.0, 1.9, 0.1], [1.9, 1.0, 0.0], [0.1, 0.0, 9.0]])
     scale = np.diag([1.0, 1e5, 1e-3])
-    found = batched.unexplained(np.array([cov, scale @ cov @ scale, -cov, np.full((3, 3), np.nan)]))
+    found = factored.unexplained(
+        np.array([cov, scale @ cov @ scale, -cov, np.full((3, 3), np.nan)])
+    )
     assert found[:2] == pytest.approx(1 - 1.9**2 / 4, rel=1e-9)
     assert found[2:].tolist() == [0.0, 0.0]

@@ -9,7 +9,8 @@ import pytest
 
 from cup_study.errors import InputError
 from cup_study.sem import fit
-from cup_study.sem.bootstrap import bootstrap, row_names
+from cup_study.sem.bootstrap import bootstrap
+from cup_study.sem.replicates import row_names
 from tests.sem.drawn_rows import ITEMS, drawn, figures, rows
 
 MODEL = "A =~ a1 + a2 + a3 + a4\nB =~ b1 + b2 + b3\nB ~ q*A + x\nA ~ p*x\nind := p*q"
