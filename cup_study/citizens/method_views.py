@@ -108,7 +108,7 @@ def chance_limit(n: int, level: float = 0.05) -> float:
     Examples
     --------
     >>> round(chance_limit(1), 2), round(chance_limit(300), 1)
-    (3.84, 14.1)
+    (3.84, 14.2)
     """
     return float(chdtri(1, level / max(n, 1)))
 

@@ -16,6 +16,7 @@ import pandas as pd
 from scipy import stats
 
 from cup_study.errors import InputError, Problem
+from cup_study.sem import arguments
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.items import checked_correlation, correlation_of, item_moments
 
@@ -103,6 +104,11 @@ def alpha(
     >>> round(result.raw, 3), [round(bound, 2) for bound in result.feldt]
     (0.908, [0.53, 0.99])
     """
+    arguments.refuse(
+        "alpha",
+        arguments.word("missing", missing, ("pairwise", "listwise")),
+        arguments.share("level", level),
+    )
     moments = item_moments(data, items, missing=missing)
     s = moments.cov.to_numpy()
     r = correlation_of(moments.cov).to_numpy()
@@ -209,6 +215,12 @@ def feldt_interval(value: float, n: int, k: int, level: float = 0.95) -> tuple[f
     >>> [round(bound, 3) for bound in feldt_interval(0.8, 100, 5)]
     [0.731, 0.856]
     """
+    arguments.refuse(
+        "interval of alpha",
+        arguments.whole("n", n, 2),
+        arguments.whole("k", k, 2),
+        arguments.share("level", level),
+    )
     f = stats.f(n - 1, (n - 1) * (k - 1))
     tail = (1 - level) / 2
     return 1 - (1 - value) * float(f.ppf(1 - tail)), 1 - (1 - value) * float(f.ppf(tail))

@@ -1,8 +1,8 @@
-"""Arguments of a fit, looked at before anything is read: kinds of values, and what goes together."""
+"""Kinds of arguments, looked at before anything is read, and what goes together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -68,12 +68,70 @@ def check_level(level: Any) -> None:
       level: expected a share between 0 and 1, got 95
     Give 0.95 for intervals of 95%.
     """
-    number = isinstance(level, int | float | np.number) and not isinstance(level, bool)
-    if not number or not 0 < level < 1:
-        what = f"expected a share between 0 and 1, got {level!r}"
-        raise InputError(
-            "arguments", [Problem("level", what)], "Give 0.95 for intervals of 95%."
-        )
+    refuse("arguments", share("level", level), remedy="Give 0.95 for intervals of 95%.")
+
+
+def refuse(source: str, *problems: list[Problem], remedy: str = "") -> None:
+    """Raise what is wrong, all at once; nothing when all is right.
+
+    Parameters
+    ----------
+    source : str
+        What was asked for.
+    *problems : list of Problem
+        Found by the functions below.
+    remedy : str, optional
+        What to do.
+
+    Raises
+    ------
+    InputError
+    """
+    found = [problem for each in problems for problem in each]
+    if found:
+        raise InputError(source, found, remedy or "Give values of these kinds.")
+
+
+def word(name: str, value: Any, known: Sequence[str]) -> list[Problem]:
+    """Problem of a word that is not among the known ones."""
+    if isinstance(value, str) and value in known:
+        return []
+    return [Problem(name, f"expected one of {', '.join(known)}, got {value!r}")]
+
+
+def whole(name: str, value: Any, least: int) -> list[Problem]:
+    """Problem of what is no whole number, or too small.
+
+    Examples
+    --------
+    >>> whole("draws", 2.5, 1)
+    [Problem(where='draws', what='expected a whole number of at least 1, got 2.5')]
+    """
+    if isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= least:
+        return []
+    return [Problem(name, f"expected a whole number of at least {least}, got {value!r}")]
+
+
+def share(name: str, value: Any) -> list[Problem]:
+    """Problem of what is no share between 0 and 1."""
+    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    if number and 0 < value < 1:
+        return []
+    return [Problem(name, f"expected a share between 0 and 1, got {value!r}")]
+
+
+def table(name: str, value: Any) -> list[Problem]:
+    """Problem of what is no DataFrame."""
+    if isinstance(value, pd.DataFrame):
+        return []
+    return [Problem(name, f"expected a DataFrame, got {type(value).__name__}")]
+
+
+def fitted(value: Any) -> list[Problem]:
+    """Problem of what is no fitted model."""
+    if hasattr(value, "table") and hasattr(value, "converged"):
+        return []
+    return [Problem("fit", f"expected a fitted model, got {type(value).__name__}")]
 
 
 def _words(given: Mapping[str, Any]) -> list[Problem]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import estimates
+from cup_study.sem import arguments, estimates
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.fit import Fit
 
@@ -122,6 +122,7 @@ def crosscheck(fit: Fit, against: str = "semopy", *, timeout: float = 600.0) -> 
     >>> found.largest_in_se < 0.001, found.df == found.df_theirs
     (True, True)
     """
+    arguments.refuse("crosscheck", arguments.fitted(fit))
     problems = []
     if against not in ENGINES:
         problems.append(

@@ -8,6 +8,7 @@ chi-square with Bartlett's correction. How many factors to take is asked in
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from cup_study.errors import InputError, Problem
+from cup_study.sem import arguments
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.extraction import LOWEST, Extraction, extract
 from cup_study.sem.items import checked_correlation
@@ -123,6 +125,14 @@ def efa(
     >>> round(float(result.phi.iloc[0, 1]), 3), result.fit["dof"]
     (0.3, 4)
     """
+    arguments.refuse(
+        "exploratory factor analysis",
+        arguments.whole("n_factors", n_factors, 1),
+        arguments.whole("n", n, 2) if n is not None else [],
+        arguments.word("method", method, tuple(PREFIX)),
+        arguments.word("rotation", rotation, get_args(Rotation)),
+        arguments.share("level", level),
+    )
     named = checked_correlation(correlation, 3)
     r, items = named.to_numpy(), named.columns
     p, m = len(r), n_factors

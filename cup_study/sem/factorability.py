@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from cup_study.errors import InputError, Problem
+from cup_study.sem import arguments
 from cup_study.sem.items import checked_correlation
 
 
@@ -112,6 +113,7 @@ def bartlett(correlation: pd.DataFrame | npt.ArrayLike, n: int) -> Sphericity:
     >>> round(test.chisq, 2), test.df
     (112.63, 6)
     """
+    arguments.refuse("Bartlett's test", arguments.whole("n", n, 1))
     r = checked_correlation(correlation, 2).to_numpy()
     p = len(r)
     if n <= p:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
+from cup_study.sem import arguments
 from cup_study.sem.arrays import FloatArray, IntArray, lower
 from cup_study.sem.given import covariance
 from cup_study.sem.sample import from_frame
@@ -97,6 +98,7 @@ def htmt(
     A  1.0  0.5
     B  0.5  1.0
     """
+    arguments.refuse("heterotrait-monotrait ratio", _kind(kind), _mapping(constructs))
     items, places = _places(constructs)
     cov, _, problems = covariance(matrix, items, names)
     if problems:
@@ -159,6 +161,15 @@ def htmt_intervals(
     >>> found.table.round(2).to_dict("records")[0]["ratio"]
     0.5
     """
+    arguments.refuse(
+        "heterotrait-monotrait ratio",
+        arguments.table("data", data),
+        _kind(kind),
+        _mapping(constructs),
+        arguments.whole("draws", draws, 2),
+        arguments.share("level", level),
+        arguments.whole("seed", seed, 0),
+    )
     items, places = _places(constructs)
     sample = from_frame(data, items)
     group = sample.groups[0]
@@ -196,6 +207,17 @@ def htmt_intervals(
     return HtmtIntervals(table, draws, level, sample.dropped)
 
 
+def _kind(kind: str) -> list[Problem]:
+    return arguments.word("kind", kind, ("htmt", "htmt2"))
+
+
+def _mapping(constructs: Constructs) -> list[Problem]:
+    if isinstance(constructs, Mapping):
+        return []
+    what = f"expected a mapping of names to items, got {type(constructs).__name__}"
+    return [Problem("constructs", what)]
+
+
 def _places(constructs: Constructs) -> tuple[list[str], list[IntArray]]:
     """All items, each once, and where those of each construct are."""
     items = list(dict.fromkeys(name for own in constructs.values() for name in own))
@@ -204,10 +226,12 @@ def _places(constructs: Constructs) -> tuple[list[str], list[IntArray]]:
         for name, own in constructs.items()
         if len(own) < 2
     ]
+    shared = [n for n in items if sum(n in own for own in constructs.values()) > 1]
+    problems += [Problem(f'item "{n}"', "belongs to more than one construct") for n in shared]
     if len(constructs) < 2:
         problems.append(Problem("", f"{len(constructs)} construct; the ratio compares two"))
     if problems:
-        remedy = "Give each construct two items or more, or leave it out."
+        remedy = "Give each construct two items or more of its own, or leave it out."
         raise InputError("items of the constructs", problems, remedy)
     return items, [np.array([items.index(n) for n in own]) for own in constructs.values()]
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import blockwise
+from cup_study.sem import arguments, blockwise
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.columns import Columns, find
 from cup_study.sem.unfit_rows import refusals
@@ -86,6 +86,7 @@ def item_moments(
     >>> moments.n, round(float(moments.cov.loc["q1", "q2"]), 4)
     (4, 2.6667)
     """
+    arguments.refuse("items of the scale", arguments.table("data", data))
     found = find(data, list(data.columns) if items is None else items)
     columns, problems = found.columns, list(found.problems)
     counts = None
@@ -147,7 +148,10 @@ def checked_correlation(given: pd.DataFrame | npt.ArrayLike, least: int) -> pd.D
     >>> checked_correlation([[1.0, 0.5], [0.5, 1.0]], 2).columns.tolist()
     ['1', '2']
     """
-    r = np.array(given, dtype=np.float64)
+    try:
+        r = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        _refuse(f"expected a matrix of numbers, got {type(given).__name__} with other values")
     if r.ndim != 2 or r.shape[0] != r.shape[1]:
         shape = " x ".join(map(str, r.shape))
         _refuse(f"expected a square correlation matrix, got {shape}; data go to item_moments first")

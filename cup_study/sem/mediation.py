@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import standardised
+from cup_study.sem import arguments, standardised
 from cup_study.sem.estimates import with_inference
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ def effects(fit: Fit, source: str, target: str, *, level: float = 0.95) -> Effec
     >>> found.table[["effect", "path", "expression"]].head(2).values.tolist()
     [['indirect', 'x -> m -> y', 'a*b'], ['total indirect', 'x -> y', 'a*b']]
     """
+    arguments.refuse("effects", arguments.fitted(fit), arguments.share("level", level))
     graphs = [_graph(fit, g + 1) for g in range(len(fit.model.groups))]
     _refuse(graphs[0], source, target)
     terms: list[Term] = []

@@ -113,7 +113,6 @@ def modification_indices(
     )
 
 
-
 def _check(minimum: float, maximum_number: int | None, op: Sequence[str] | str | None) -> None:
     problems = []
     if not isinstance(minimum, int | float | np.number):

@@ -101,7 +101,9 @@ def prepared(model: Model, sample: Sample, options: Options) -> Objective:
     log_dets: list[float] = []
     for i, group in enumerate(sample.groups):
         if options.estimator == "ML":
-            log_dets.append(float(np.linalg.slogdet(group.cov)[1]))
+            # Pairs that nobody answered both of have no covariance; FIML does not ask for it.
+            known = not np.isnan(group.cov).any()
+            log_dets.append(float(np.linalg.slogdet(group.cov)[1]) if known else np.nan)
         elif group.ordinal is not None:
             observed.append(group.ordinal.vector)
             weights.append(_ordinal_weight(group.ordinal, options.estimator))

@@ -15,6 +15,7 @@ from joblib import Parallel as Workers
 from joblib import delayed
 
 from cup_study.errors import InputError, Problem
+from cup_study.sem import arguments
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.extraction import extract
 from cup_study.sem.items import checked_correlation
@@ -92,6 +93,13 @@ def parallel(
     >>> found.n_components, found.n_factors
     (2, 2)
     """
+    arguments.refuse(
+        "parallel analysis",
+        arguments.whole("n", n, 1),
+        arguments.whole("draws", draws, 2),
+        arguments.whole("seed", seed, 0),
+        arguments.share("quantile", quantile) if quantile is not None else [],
+    )
     r = checked_correlation(correlation, 3).to_numpy()
     p = len(r)
     if n <= p + 1:

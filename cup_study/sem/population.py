@@ -158,7 +158,10 @@ def _thresholds(
             own.setdefault(s.lhs, []).append(float(value[g if len(value) > 1 else 0]))
     for name, given in more.items():
         for own in cuts:
-            own[name] = [float(v) for v in given]
+            try:
+                own[name] = [float(v) for v in given]
+            except (TypeError, ValueError):
+                own[name] = []
     for name in cuts[0]:
         if any(len(own[name]) == 0 or (np.diff(own[name]) <= 0).any() for own in cuts):
             problems.append(Problem(f'thresholds of "{name}"', "expected rising numbers"))

@@ -13,6 +13,7 @@ determine power. Structural Equation Modeling, 9, 599-620.
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,17 +24,21 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import batched, intervals, monte_carlo, simulate
+from cup_study.sem import arguments, batched, intervals, monte_carlo, simulate
 from cup_study.sem import limit as limit_
 from cup_study.sem import workers as workers_
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.fit import Fit
+from cup_study.sem.fitting import fit as fit_
 from cup_study.sem.monte_carlo import Results, Task
+from cup_study.sem.options import ESTIMATORS
 from cup_study.sem.population import population
 from cup_study.sem.replicates import row_names
 from cup_study.sem.simulate import PerVariable, Source
 
 Sizes = int | Sequence[int] | Mapping[str, int]
+#: Arguments of a fit that the study itself gives.
+_OWN = {"model", "data", "group", "cov", "mean", "nobs", "weights", "auxiliary", "warn"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +153,7 @@ def power(
     [[100.0, 0.3, 0.78], [200.0, 0.3, 0.97]]
     """
     listed = _sizes(n, groups)
-    _check(draws, alpha)
+    _check(draws, alpha, seed, options)
     sizes, labels = simulate.group_sizes(listed[0])
     people = population(
         model, n_groups=len(sizes), standardized=standardized, thresholds=thresholds
@@ -198,14 +203,24 @@ def _sizes(n: Sizes | Sequence[Sizes], groups: Sequence[str] | None) -> list[Siz
     return found
 
 
-def _check(draws: int, alpha: float) -> None:
-    problems = []
+def _check(draws: int, alpha: float, seed: int, options: Mapping[str, Any]) -> None:
+    problems = arguments.whole("seed", seed, 0)
+    known = set(inspect.signature(fit_).parameters) - _OWN
+    problems += [
+        Problem(name, "is no option of a fit to simulated data")
+        for name in options
+        if name not in known
+    ]
+    if options.get("estimator") is not None:
+        problems += arguments.word(
+            "estimator", str(options["estimator"]).upper(), tuple(ESTIMATORS)
+        )
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 2:
         problems.append(Problem("draws", f"expected a whole number of at least 2, got {draws!r}"))
     if not 0 < alpha < 1:
         problems.append(Problem("alpha", f"expected a share between 0 and 1, got {alpha!r}"))
     if problems:
-        raise InputError("power", problems, "Give for example draws=1000, alpha=0.05.")
+        raise InputError("power", problems, "Give for example draws=1000, alpha=0.05, seed=1.")
 
 
 def _task(

@@ -32,7 +32,7 @@ import numpy as np
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import columns, syntax
+from cup_study.sem import arguments, columns, syntax
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.estimates import with_inference
 from cup_study.sem.fit import Fit
@@ -106,6 +106,12 @@ def product_indicators(
     >>> bool(abs(found.data["e1.a1"].mean()) < 1e-12)
     True
     """
+    arguments.refuse(
+        "product indicators",
+        arguments.table("data", data),
+        _mapping("products", products),
+        [] if isinstance(measurement, str) else _mapping("measurement", measurement),
+    )
     items = _items(measurement)
     _refuse(data, products, items, method, match=match)
     frame: dict[str, FloatArray] = {}
@@ -130,6 +136,12 @@ def product_indicators(
     ]
     new = pd.DataFrame(frame, index=data.index)
     return ProductIndicators(pd.concat([data, new], axis=1), "\n".join(lines))
+
+
+def _mapping(name: str, value: object) -> list[Problem]:
+    if isinstance(value, Mapping):
+        return []
+    return [Problem(name, f"expected a mapping of names, got {type(value).__name__}")]
 
 
 def _items(measurement: str | Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -159,7 +171,7 @@ def _refuse(
     taken: set[str] = set(map(str, data.columns))
     asked: dict[str, None] = {}
     for name, pair in products.items():
-        if len(pair) != 2:
+        if isinstance(pair, str) or len(pair) != 2:
             problems.append(Problem(name, f"is a product of two constructs, got {len(pair)}"))
             continue
         one, other = (items.get(construct, (construct,)) for construct in pair)
@@ -275,7 +287,7 @@ def simple_slopes(
         for name in (predictor, moderator, interaction)
         if not free[place.get((outcome, "~", name, g + 1), len(rows))]
     ]
-    if len(labels) > 1 and group not in labels:
+    if group not in labels and (len(labels) > 1 or group is not None):
         problems.append(Problem("group", f"expected one of {', '.join(labels)}, got {group!r}"))
     if fit.covariance is None:
         problems.append(Problem("fit", "has no standard errors; see fit.warnings"))
@@ -284,7 +296,11 @@ def simple_slopes(
         raise InputError("simple slopes", problems, remedy)
     own, joint = (free[place[outcome, "~", n, g + 1]] - 1 for n in (predictor, interaction))
     sd = _standard_deviation(fit, moderator, g)
-    given = np.asarray(at if values is None else values, dtype=float)
+    try:
+        given = np.atleast_1d(np.asarray(at if values is None else values, dtype=float))
+    except (TypeError, ValueError):
+        problem = Problem("at, values", "expected numbers")
+        raise InputError("simple slopes", [problem], "Give for example at=(-1, 0, 1).") from None
     m = given * sd if values is None else given
     V = fit.covariance
     variance = V[own, own] + 2 * m * V[own, joint] + m**2 * V[joint, joint]

@@ -19,8 +19,8 @@ import pandas as pd
 from scipy.special import ndtr
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import bivariate
-from cup_study.sem.arrays import BoolArray, FloatArray
+from cup_study.sem import arguments, bivariate
+from cup_study.sem.arrays import BoolArray, FloatArray, IntArray
 from cup_study.sem.estimates import row_values
 from cup_study.sem.implied import moments, parts
 from cup_study.sem.labelled_moments import saturated_moments
@@ -104,6 +104,7 @@ def reliability(fit: Fit, *, total: bool = False) -> pd.DataFrame:
        alpha  omega  ave
     0    0.8    0.8  0.5
     """
+    arguments.refuse("reliability", arguments.fitted(fit))
     records = []
     for m in measurements(fit):
         used = m.loadings != 0
@@ -179,7 +180,7 @@ def second_order(fit: Fit, factor: str) -> pd.DataFrame:
     records = []
     for m in measurements(fit):
         at = latent.index(factor) if factor in latent else -1
-        below = np.flatnonzero(m.beta[:, at]) if at >= 0 else np.zeros(0, dtype=int)
+        below = _below(fit, factor)
         own = np.flatnonzero(m.loadings[:, at]) if at >= 0 else below
         items = np.flatnonzero((m.loadings[:, below] != 0).any(axis=1))
         if len(below) == 0 or set(own) & set(items):
@@ -206,6 +207,13 @@ def second_order(fit: Fit, factor: str) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(records)
+
+
+def _below(fit: Fit, factor: str) -> IntArray:
+    """Places of the latent variables that indicate a factor (others may be regressed on it)."""
+    rows = fit.table.rows
+    items = set(rows.loc[(rows["op"] == "=~") & (rows["lhs"] == factor), "rhs"])
+    return np.array([i for i, name in enumerate(fit.table.latent) if name in items], dtype=np.int64)
 
 
 def measurements(fit: Fit) -> Iterator[Measurement]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import nonnormal
+from cup_study.sem import arguments, nonnormal
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.population import Population, population
 
@@ -100,11 +100,15 @@ def simulate(
     >>> sorted(data["q1"].unique().tolist()), data.corr().loc["q2", "q3"].round(1).item()
     ([1, 2, 3], 0.4)
     """
+    arguments.refuse("simulation", arguments.whole("seed", seed, 0))
     sizes, labels = group_sizes(n)
     people = population(
         model, n_groups=len(sizes), standardized=standardized, thresholds=thresholds
     )
     where = source(people, labels, skewness=skewness, kurtosis=kurtosis, missing=missing)
+    if labels and group in where.population.table.observed:
+        problem = Problem("group", f'"{group}" is a variable of the model')
+        raise InputError("simulation", [problem], "Call the column of the groups otherwise.")
     return draw(where, sizes, np.random.default_rng(seed), group=group)
 
 
@@ -208,7 +212,11 @@ def _each(given: PerVariable, names: Sequence[str], what: str) -> FloatArray:
             problem = Problem(what, f"no such variable: {', '.join(unknown)}")
             raise InputError("simulation", [problem], f"The variables are {', '.join(names)}.")
         return np.array([float(given.get(name, 0.0)) for name in names])
-    values = np.asarray(given, dtype=np.float64)
+    try:
+        values = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        problem = Problem(what, f"expected numbers, got {given!r}")
+        raise InputError("simulation", [problem], "Give one number, or one a variable.") from None
     if values.ndim and len(values) != len(names):
         problem = Problem(what, f"expected {len(names)} values, got {len(values)}")
         raise InputError("simulation", [problem], f"The variables are {', '.join(names)}.")

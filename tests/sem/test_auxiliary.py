@@ -1,7 +1,10 @@
+import numpy as np
 import pytest
 
 from cup_study.errors import InputError
+from cup_study.sem import fit
 from cup_study.sem.auxiliary import baseline, saturated_correlates
+from tests.sem.grouped import continuous, figures
 
 
 def test_lines_are_those_of_semtools_in_its_order():
@@ -41,3 +44,55 @@ def test_names_are_quoted_when_they_are_not_words():
 def test_wrong_names_are_refused(auxiliary, message):
     with pytest.raises(InputError, match=message):
         saturated_correlates(auxiliary, ["x1"])
+
+
+MODEL = "P =~ p1 + p2 + p3\nB =~ b1 + b2 + b3\nB ~ P + a1"
+
+
+@pytest.fixture(scope="module")
+def informed():
+    return fit(MODEL, continuous(), auxiliary=("age", "a2"), estimator="MLR", warn=False)
+
+
+def test_estimates_and_fit_are_those_of_semtools(informed):
+    expected = figures()["auxiliary"]
+    rows = informed.estimates(auxiliary=True)
+    assert rows["lhs"].tolist() == expected["lhs"]
+    assert rows["rhs"].tolist() == expected["rhs"]
+    np.testing.assert_allclose(rows["est"], expected["est"], rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(rows["se"], expected["se"], rtol=1e-5, atol=1e-6)
+    found = informed.fit_measures()
+    for name, value in expected["measures"].items():
+        assert found[name.replace(".", "_")] == pytest.approx(value, rel=1e-5), name
+
+
+def test_degrees_of_freedom_are_the_models(informed):
+    assert informed.df == fit(MODEL, continuous(), missing="fiml", fixed_x=False).df
+
+
+def test_rows_of_auxiliary_variables_are_left_out_unless_asked_for(informed):
+    shown, everything = informed.estimates(), informed.estimates(auxiliary=True)
+    assert not {"age", "a2"} & {*shown["lhs"], *shown["rhs"]}
+    # Variances and covariance, means, and covariances with the seven observed variables.
+    assert len(everything) - len(shown) == 3 + 2 + 14
+
+
+def test_each_group_has_its_own():
+    data = continuous()
+    equal = fit("P =~ p1 + p2 + p3", data, auxiliary="age", group="city", group_equal="loadings")
+    plain = fit("P =~ p1 + p2 + p3", data, missing="fiml", group="city", group_equal="loadings")
+    assert equal.df == plain.df
+    assert equal.settings["auxiliary"] == ("age",)
+    assert equal.fit_measures().baseline_df == plain.fit_measures().baseline_df
+
+
+def test_what_auxiliary_variables_cannot_go_with_is_told_at_once():
+    with pytest.raises(InputError) as told:
+        fit(MODEL, continuous(), auxiliary="age", missing="listwise", fixed_x=True)
+    assert len(told.value.problems) == 2
+    with pytest.raises(InputError, match="is a variable of the model"):
+        fit(MODEL, continuous(), auxiliary="p1")
+    with pytest.raises(InputError, match="need the data"):
+        fit("a ~ b", cov=np.eye(2), nobs=9, auxiliary="age")
+    with pytest.raises(InputError, match="continuous"):
+        fit(MODEL, continuous(), auxiliary="age", ordered=["p1"])
