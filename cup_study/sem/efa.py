@@ -127,7 +127,7 @@ def efa(
     """
     arguments.refuse(
         "exploratory factor analysis",
-        arguments.whole("n_factors", n_factors, 1),
+        arguments.whole("n_factors", n_factors, 0),
         arguments.whole("n", n, 2) if n is not None else [],
         arguments.word("method", method, tuple(PREFIX)),
         arguments.word("rotation", rotation, get_args(Rotation)),

@@ -35,6 +35,8 @@ TESTS = (
     "yuan.bentler",
     "yuan.bentler.mplus",
 )
+#: Information that standard errors stand on, where the estimator's own are departed from.
+_BY_SE = {"robust.huber.white": "observed", "first.order": "first.order"}
 MISSING = ("listwise", "fiml", "pairwise")
 
 
@@ -127,6 +129,8 @@ def read(
     if weighted and name == "ML":
         name = "MLR"
     base, se_, test_, information_ = ESTIMATORS[name]
+    if se is not None and base == "ML":
+        information_ = _BY_SE.get(se, "expected")
     if missing == "fiml" and information_ == "expected":
         information_ = "observed"
     if ordinal and base in ("ML", "GLS"):

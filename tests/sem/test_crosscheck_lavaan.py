@@ -20,9 +20,7 @@ CASES = {
     "ordered": lambda: fit(
         "F =~ y1 + y2 + y3 + y4", likert(), ordered=True, group="group", parameterization="theta"
     ),
-    "conditional": lambda: fit(
-        "F =~ y1 + y2 + y3\nF ~ y6", likert(), ordered=["y1", "y2", "y3"]
-    ),
+    "conditional": lambda: fit("F =~ y1 + y2 + y3\nF ~ y6", likert(), ordered=["y1", "y2", "y3"]),
     "constraints": lambda: fit("P =~ p1 + l*p2 + k*p3\nk == l^2\nl > 0.1", continuous()),
 }
 

@@ -6,7 +6,7 @@ from cup_study.sem.multiple import adjusted
 
 
 def test_holm_and_bonferroni_as_in_r():
-    # p.adjust(c(.01, .2, .02, .03), "holm"), "bonferroni"
+    # Figures of R's p.adjust.
     p = np.array([0.01, 0.2, 0.02, 0.03])
     np.testing.assert_allclose(adjusted(p, "holm"), [0.04, 0.2, 0.06, 0.06])
     np.testing.assert_allclose(adjusted(p, "bonferroni"), [0.04, 0.8, 0.08, 0.12])

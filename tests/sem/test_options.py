@@ -32,3 +32,19 @@ def test_divisors() -> None:
     assert options.read("MLR").n_for_se(100, 2) == 100
     assert options.read("WLSMV", ordinal=True).n_for_se(100, 2) == 98
     assert options.read("ML", likelihood="wishart").n_for_se(100, 1) == 99
+
+
+@pytest.mark.parametrize(
+    ("estimator", "se", "information"),
+    [
+        ("ML", "robust.huber.white", "observed"),
+        ("MLM", "robust.huber.white", "observed"),
+        ("ML", "robust.sem", "expected"),
+        ("ML", "first.order", "first.order"),
+        ("MLR", "standard", "expected"),
+    ],
+)
+def test_information_follows_standard_errors_as_in_lavaan(
+    estimator: str, se: str, information: str
+) -> None:
+    assert read(estimator, se=se).information == information
