@@ -46,7 +46,7 @@ def of_group(fit: Fit, i: int, kind: str) -> FloatArray:
     Raises
     ------
     InputError
-        Observed variables that are explained, or negative residual variances.
+        Observed variables that explain others, or negative residual variances.
     """
     group, sample = fit.model.groups[i], fit.sample.groups[i]
     m = len(fit.table.latent)
@@ -57,9 +57,16 @@ def of_group(fit: Fit, i: int, kind: str) -> FloatArray:
     if fit.table.parameterization == "delta":
         common = np.einsum("pm,pm->p", p.cross, mats.lambda_)
         residual = np.where(ordinal, mats.delta**-2.0 - common, residual)
+    # Items that covariates explain too (direct effects) are etas of their own: given the latent
+    # ones they depend on these and on the covariates, and their residual is a disturbance.
+    direct = mats.lambda_[:, m:]
+    away = np.eye(len(group.etas)) - mats.beta
+    disturbance = away @ p.cov_eta @ away.T
+    residual = np.where(direct.any(axis=1), 0.0, residual)
+    residual = residual + np.einsum("pd,de,pe->p", direct, disturbance[m:, m:], direct)
     problems = []
-    if len(group.etas) > m:
-        what = f"{', '.join(group.etas[m:])} are observed and explained by others"
+    if mats.beta[:, m:].any() or np.abs(disturbance[:m, m:]).max(initial=0.0) > 1e-12:
+        what = f"{', '.join(group.etas[m:])} are observed and explain or covary with others"
         problems.append(Problem("model", what))
     elif (residual <= 0).any():
         bad = [n for n, r in zip(group.observed, residual, strict=True) if r <= 0]
@@ -70,15 +77,17 @@ def of_group(fit: Fit, i: int, kind: str) -> FloatArray:
     x = np.asarray(sample.x)
     names = list(fit.sample.observed)
     y = x[:, [names.index(name) for name in group.observed]]
-    mean = np.broadcast_to(p.mean_eta, (len(y), m))
+    mean = np.broadcast_to(p.mean_eta[:m], (len(y), m))
+    offset = mats.nu + direct @ mats.alpha[m:]
     if group.exogenous:
         given = x[:, [names.index(name) for name in group.exogenous]]
-        mean = mean + given @ (p.total @ mats.gamma).T
-    prior = np.linalg.inv(p.cov_eta) if kind == "regression" else _VAGUE * np.eye(m)
+        mean = mean + given @ (p.total @ mats.gamma)[:m].T
+        offset = offset + given @ (direct @ mats.gamma[m:]).T
+    prior = np.linalg.inv(p.cov_eta[:m, :m]) if kind == "regression" else _VAGUE * np.eye(m)
     sd = np.sqrt(residual)
     lower, upper, seen = _intervals(fit, i, y, mats.tau)
-    slope = mats.lambda_ / sd[:, None]
-    lower, upper = (lower - mats.nu) / sd, (upper - mats.nu) / sd
+    slope = (mats.lambda_[:, :m] + direct @ mats.beta[m:, :m]) / sd[:, None]
+    lower, upper = (lower - offset) / sd, (upper - offset) / sd
     found = np.empty((len(y), m))
     for start in range(0, len(y), _CHUNK):
         at = slice(start, start + _CHUNK)

@@ -1,4 +1,9 @@
+import json
+import os
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from cup_study.errors import InputError
@@ -96,3 +101,20 @@ def test_what_auxiliary_variables_cannot_go_with_is_told_at_once():
         fit("a ~ b", cov=np.eye(2), nobs=9, auxiliary="age")
     with pytest.raises(InputError, match="continuous"):
         fit(MODEL, continuous(), auxiliary="age", ordered=["p1"])
+
+
+@pytest.mark.peer
+@pytest.mark.skipif("CUP_REFERENCE" not in os.environ, reason="CUP_REFERENCE is not set")
+def test_shared_reference():
+    folder = Path(os.environ["CUP_REFERENCE"]) / "sem"
+    known = json.loads((folder / "09_hs_fiml.json").read_text(encoding="utf-8"))
+    data = pd.read_csv(folder / known["data"])
+    found = fit(known["model"], data, kind="cfa", missing="fiml", auxiliary="ageyr")
+    rows = pd.DataFrame(known["auxiliary_ageyr"]["parameters"])
+    own = found.estimates(auxiliary=True)
+    assert own[["lhs", "op", "rhs"]].equals(rows[["lhs", "op", "rhs"]])
+    np.testing.assert_allclose(own["est"], rows["est"], rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(own["se"], rows["se"], rtol=1e-5, atol=1e-6)
+    measures = found.fit_measures()
+    for name, value in known["auxiliary_ageyr"]["fit"].items():
+        assert measures[name.replace(".", "_")] == pytest.approx(value, rel=1e-5, abs=1e-8), name

@@ -1,3 +1,7 @@
+import json
+import os
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -210,3 +214,31 @@ def test_refusals(change, message):
 def test_shows_itself(steps):
     assert "configural" in repr(steps)
     assert "<table" in steps._repr_html_()
+
+
+@pytest.mark.peer
+@pytest.mark.skipif("CUP_REFERENCE" not in os.environ, reason="CUP_REFERENCE is not set")
+@pytest.mark.parametrize(
+    ("case", "table", "tests", "options"),
+    [
+        ("07_hs_invariance_ml", "table", "lrt", {}),
+        ("15_ordinal_invariance", "table", "lrt", {"ordered": True}),
+        ("23_utaut_bench_invariance", "table_ml", "lrt_ml", {}),
+        ("23_utaut_bench_invariance", "table_mlr", "lrt_mlr", {"estimator": "MLR"}),
+    ],
+)
+def test_shared_reference(case, table, tests, options):
+    folder = Path(os.environ["CUP_REFERENCE"]) / "sem"
+    known = json.loads((folder / f"{case}.json").read_text(encoding="utf-8"))
+    model = known.get("model", known.get("model_cfa"))
+    found = invariance(model, pd.read_csv(folder / known["data"]), known["group"], **options)
+    for step, fit in found.fits.items():
+        measures = fit.fit_measures()
+        for name, value in known[table][step].items():
+            if value is not None:
+                expected = pytest.approx(value, rel=1e-5, abs=1e-8)
+                assert measures[name.replace(".", "_")] == expected, (step, name)
+    rows = zip(found.table.iloc[1:].iterrows(), known[tests]["table"][1:], strict=True)
+    for (_, row), test in rows:
+        assert row["chisq_diff"] == pytest.approx(test["Chisq.diff"], rel=1e-5)
+        assert row["df_diff"] == test["Df.diff"]

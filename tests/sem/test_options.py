@@ -47,4 +47,4 @@ def test_divisors() -> None:
 def test_information_follows_standard_errors_as_in_lavaan(
     estimator: str, se: str, information: str
 ) -> None:
-    assert read(estimator, se=se).information == information
+    assert options.read(estimator, se=se).information == information
