@@ -13,7 +13,7 @@ import pandas as pd
 from cup_study import style
 from cup_study.citizens.solution import Solution
 from cup_study.numbers import format_interval, format_number
-from cup_study.sem.diagram import path_diagram
+from cup_study.sem.pages.diagram import path_diagram
 from cup_study.survey.basis import INTERVAL, Value, in_sentence
 from cup_study.survey.constructs import Labels
 from cup_study.views import Drawing, Table, Text

@@ -15,9 +15,9 @@ import pandas as pd
 
 from cup_study.citizens import coefficient_figures as figures
 from cup_study.numbers import format_interval, format_number
-from cup_study.sem import mediation
-from cup_study.sem.fit import Fit
-from cup_study.sem.mediation import Effects
+from cup_study.sem.fitted import Fit
+from cup_study.sem.inference import mediation
+from cup_study.sem.inference.mediation import Effects
 from cup_study.sem.model import Model
 from cup_study.survey.basis import Value, in_sentence
 from cup_study.survey.constructs import Labels

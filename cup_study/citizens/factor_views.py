@@ -13,9 +13,9 @@ import pandas as pd
 from cup_study.citizens import figures
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
-from cup_study.sem.efa import Efa
-from cup_study.sem.factorability import Adequacy, Sphericity
-from cup_study.sem.parallel import ParallelAnalysis
+from cup_study.sem.scales.efa import Efa
+from cup_study.sem.scales.factorability import Adequacy, Sphericity
+from cup_study.sem.scales.parallel import ParallelAnalysis
 from cup_study.survey.basis import Value
 from cup_study.survey.constructs import Labels
 from cup_study.views import Drawing, Table, Text
@@ -64,7 +64,7 @@ def own_and_other(found: Efa, items: Mapping[str, Sequence[str]]) -> pd.DataFram
 
     Examples
     --------
-    >>> from cup_study.sem.efa import efa
+    >>> from cup_study.sem.scales.efa import efa
     >>> r = [[1, 0.6, 0.6], [0.6, 1, 0.6], [0.6, 0.6, 1]]
     >>> names = ["a", "b", "c"]
     >>> one = efa(pd.DataFrame(r, names, names), 1)
@@ -93,9 +93,9 @@ def values(
     Parameters
     ----------
     adequacy, sphericity : Adequacy, Sphericity
-        From :mod:`cup_study.sem.factorability`.
+        From :mod:`cup_study.sem.scales.factorability`.
     drawn : ParallelAnalysis
-        From :mod:`cup_study.sem.parallel`.
+        From :mod:`cup_study.sem.scales.parallel`.
     gathered : DataFrame
         From :func:`own_and_other`.
 
@@ -124,7 +124,7 @@ def scree(drawn: ParallelAnalysis, meant: int, base: Text) -> Drawing:
     Parameters
     ----------
     drawn : ParallelAnalysis
-        From :mod:`cup_study.sem.parallel`.
+        From :mod:`cup_study.sem.scales.parallel`.
     meant : int
         Constructs that the items were written for.
     base : mapping

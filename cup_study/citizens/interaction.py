@@ -13,9 +13,9 @@ from cup_study.citizens import coefficient_figures as figures
 from cup_study.citizens.structure_views import arrow
 from cup_study.numbers import format_interval, format_number
 from cup_study.sem.arrays import FloatArray
-from cup_study.sem.fit import Fit
+from cup_study.sem.fitted import Fit
 from cup_study.sem.fitting import fit
-from cup_study.sem.products import product_indicators, simple_slopes
+from cup_study.sem.inference.products import product_indicators, simple_slopes
 from cup_study.survey.basis import INTERVAL, Value, in_sentence
 from cup_study.survey.constructs import Labels
 from cup_study.views import Drawing, Table, Text

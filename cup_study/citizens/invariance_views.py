@@ -13,8 +13,8 @@ from scipy.special import chdtri
 
 from cup_study.citizens import figures
 from cup_study.numbers import format_number
-from cup_study.sem.invariance import Invariance
-from cup_study.sem.invariance_table import LEVEL
+from cup_study.sem.groupwise.invariance import Invariance
+from cup_study.sem.groupwise.invariance_table import LEVEL
 from cup_study.survey.basis import Value
 from cup_study.views import Drawing, Table, Text
 

@@ -12,7 +12,7 @@ import pandas as pd
 from cup_study.citizens.solution import MEASURES, Solution
 from cup_study.codebook import Codebook
 from cup_study.numbers import NBSP, format_interval, format_number
-from cup_study.sem.crosscheck import Crosscheck
+from cup_study.sem.peers.crosscheck import Crosscheck
 from cup_study.survey.basis import INTERVAL, Value
 from cup_study.survey.constructs import Labels
 from cup_study.views import Table, Text
@@ -107,7 +107,7 @@ def crosscheck_values(checks: Sequence[Crosscheck]) -> dict[str, Value]:
     Parameters
     ----------
     checks : sequence of Crosscheck
-        From :func:`cup_study.sem.crosscheck.crosscheck`.
+        From :func:`cup_study.sem.peers.crosscheck.crosscheck`.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def reliability_values(table: pd.DataFrame) -> dict[str, Value]:
     Parameters
     ----------
     table : DataFrame
-        From :func:`cup_study.sem.reliability.reliability`.
+        From :func:`cup_study.sem.scales.reliability.reliability`.
 
     Returns
     -------
@@ -161,7 +161,7 @@ def reliability_table(model: Solution, table: pd.DataFrame, called: Labels, base
     model : Solution
         The measurement model.
     table : DataFrame
-        From :func:`cup_study.sem.reliability.reliability`.
+        From :func:`cup_study.sem.scales.reliability.reliability`.
     called : dict
         Language to labels of the constructs.
     base : mapping

@@ -11,7 +11,7 @@ from scipy.special import chdtri
 
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
-from cup_study.sem.common_method import CommonMethod
+from cup_study.sem.scales.common_method import CommonMethod
 from cup_study.survey.basis import Value
 from cup_study.survey.constructs import Labels
 from cup_study.views import Table, Text
@@ -45,7 +45,7 @@ def method_values(found: CommonMethod) -> dict[str, Value]:
     Parameters
     ----------
     found : CommonMethod
-        From :func:`cup_study.sem.common_method.common_method`.
+        From :func:`cup_study.sem.scales.common_method.common_method`.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def method_table(found: CommonMethod, base: Text) -> Table:
     Parameters
     ----------
     found : CommonMethod
-        From :func:`cup_study.sem.common_method.common_method`.
+        From :func:`cup_study.sem.scales.common_method.common_method`.
     base : mapping
         Language to whom the models are about.
     """

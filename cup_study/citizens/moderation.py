@@ -17,11 +17,11 @@ from scipy.special import chdtrc
 from cup_study.codebook import Codebook
 from cup_study.errors import InputError, Problem
 from cup_study.item import Code, Item
-from cup_study.sem.compare import compare
-from cup_study.sem.fit import Fit
+from cup_study.sem.fitted import Fit
 from cup_study.sem.fitting import fit
-from cup_study.sem.multiple import adjusted
-from cup_study.sem.respecify import respecify
+from cup_study.sem.goodness.compare import compare
+from cup_study.sem.groupwise.multiple import adjusted
+from cup_study.sem.groupwise.respecify import respecify
 from cup_study.survey.basis import Value
 
 #: Below it a path is told to differ.

@@ -15,7 +15,7 @@ from cup_study.citizens.moderation import LEVEL, Moderation, true_paths
 from cup_study.citizens.structure_views import PATH, arrow
 from cup_study.item import Code
 from cup_study.numbers import format_interval, format_number
-from cup_study.sem.diagram import diagram_of
+from cup_study.sem.pages.diagram import diagram_of
 from cup_study.survey.basis import in_sentence
 from cup_study.survey.constructs import Labels
 from cup_study.views import Drawing, Table

@@ -1,8 +1,8 @@
 """Which items measure otherwise in which group, and by how much.
 
-Parameters are freed one after the other by score tests (:mod:`cup_study.sem.partial`); here they
-are told as a reader needs them: the group that stands apart, how far, and, in a simulated study,
-what was planted.
+Parameters are freed one after the other by score tests (:mod:`cup_study.sem.groupwise.partial`);
+here they are told as a reader needs them: the group that stands apart, how far, and, in a simulated
+study, what was planted.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from cup_study.sem.arrays import FloatArray
-from cup_study.sem.fit import Fit
-from cup_study.sem.partial import partial_invariance
+from cup_study.sem.fitted import Fit
+from cup_study.sem.groupwise.partial import partial_invariance
 
 #: Steps in which parameters are freed, by how the answers are treated.
 STEPS = {False: ("metric", "scalar"), True: ("loadings", "intercepts")}
@@ -63,7 +63,7 @@ def freed(
     ordered : bool, optional
         Take answers as ordered categories.
     **options
-        Of :func:`cup_study.sem.invariance.invariance`: ``estimator missing``.
+        Of :func:`cup_study.sem.groupwise.invariance.invariance`: ``estimator missing``.
 
     Returns
     -------

@@ -11,8 +11,8 @@ from cup_study.citizens import coefficient_figures as figures
 from cup_study.citizens import solution
 from cup_study.citizens.structure_views import PATH, arrow
 from cup_study.numbers import format_number
-from cup_study.sem import replicates
-from cup_study.sem.fit import Fit
+from cup_study.sem.draws import replicates
+from cup_study.sem.fitted import Fit
 from cup_study.sem.fitting import fit
 from cup_study.survey.basis import Value
 from cup_study.survey.constructs import Labels

@@ -127,7 +127,7 @@ def reliability_table(
     model : Solution
         The measurement model of the answers as numbers.
     number, ordered : DataFrame
-        From :func:`cup_study.sem.reliability.reliability`, of both treatments.
+        From :func:`cup_study.sem.scales.reliability.reliability`, of both treatments.
     called : dict
         Language to labels of the constructs.
     base : mapping

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cup_study.sem.fit import Fit
+from cup_study.sem.fitted import Fit
 
 #: Measures that are told of every model.
 MEASURES = (
@@ -80,7 +80,7 @@ def of(fit: Fit) -> Solution:
     Parameters
     ----------
     fit : Fit
-        From :func:`cup_study.sem.fit`.
+        From :func:`cup_study.sem.fitted`.
 
     Returns
     -------

@@ -13,10 +13,10 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from cup_study.numbers import format_interval, format_number
-from cup_study.sem.facts import facts_of
-from cup_study.sem.fit import Fit
-from cup_study.sem.journal import structural_table
-from cup_study.sem.journal_checklist import checklist
+from cup_study.sem.fitted import Fit
+from cup_study.sem.pages.facts import facts_of
+from cup_study.sem.pages.journal import structural_table
+from cup_study.sem.pages.journal_checklist import checklist
 from cup_study.survey.basis import INTERVAL, Value, in_sentence
 from cup_study.survey.constructs import Labels
 from cup_study.views import Table, Text

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from cup_study.numbers import format_number
-from cup_study.sem.fornell_larcker import FornellLarcker
-from cup_study.sem.htmt import HtmtIntervals
+from cup_study.sem.scales.fornell_larcker import FornellLarcker
+from cup_study.sem.scales.htmt import HtmtIntervals
 from cup_study.survey.basis import Value, in_sentence
 from cup_study.survey.constructs import Labels
 from cup_study.views import Table, Text
@@ -31,9 +31,9 @@ def values(ratios: HtmtIntervals, criterion: FornellLarcker, called: Labels) -> 
     Parameters
     ----------
     ratios : HtmtIntervals
-        From :func:`cup_study.sem.htmt.htmt_intervals`.
+        From :func:`cup_study.sem.scales.htmt.htmt_intervals`.
     criterion : FornellLarcker
-        From :func:`cup_study.sem.fornell_larcker.fornell_larcker`.
+        From :func:`cup_study.sem.scales.fornell_larcker.fornell_larcker`.
     called : dict
         Language to labels of the constructs.
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem.paths import Paths
+from cup_study.sem.inference.paths import Paths
 
 COLUMNS = ("key", "outcome", "predictor", "kind", "value", "digits")
 LIMITS = ["outcome", "predictor", "lowest", "highest"]
@@ -75,7 +75,7 @@ def compare(
     published : DataFrame
         Columns as :data:`COLUMNS`: kind ``path``, ``r2`` or ``fit``; `digits` printed decimals.
     rebuilt : Paths
-        From :func:`cup_study.sem.paths.path_analysis`.
+        From :func:`cup_study.sem.inference.paths.path_analysis`.
     fit : mapping, optional
         Rebuilt fit measures by the ``key`` of rows of kind ``fit``; others of these are left out.
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cup_study.literature import figures, vocabulary
 from cup_study.numbers import NBSP, format_interval, format_number
-from cup_study.sem.paths import Paths
+from cup_study.sem.inference.paths import Paths
 from cup_study.views import Drawing, Table
 
 #: A number and its format, ready for :func:`cup_study.results.value`.

@@ -15,15 +15,15 @@ import numpy as np
 from cup_study.errors import InputError, Problem
 from cup_study.sem import information, optimise
 from cup_study.sem.arrays import FloatArray
-from cup_study.sem.coverage import coverage
 from cup_study.sem.implied import parts
+from cup_study.sem.missing.coverage import coverage
 from cup_study.sem.model import GroupModel
 
 if TYPE_CHECKING:
     from cup_study.sem.constraints import Constraints
-    from cup_study.sem.fit import Fit
-    from cup_study.sem.sample import Sample
-    from cup_study.sem.table import ParameterTable
+    from cup_study.sem.fitted import Fit
+    from cup_study.sem.language.table import ParameterTable
+    from cup_study.sem.moments.sample import Sample
 
 
 #: Categories beyond which an ordered variable is flagged: a scale from 0 to 10 has 11.

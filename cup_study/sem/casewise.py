@@ -14,7 +14,7 @@ from cup_study.sem.implied import moments, parts
 from cup_study.sem.objective import Objective, patterns
 
 if TYPE_CHECKING:
-    from cup_study.sem.fit import Fit
+    from cup_study.sem.fitted import Fit
 
 
 def moment_scores(

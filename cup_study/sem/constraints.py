@@ -14,10 +14,10 @@ import pandas as pd
 from scipy import linalg, sparse
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import expression
 from cup_study.sem.arrays import FloatArray
-from cup_study.sem.expression import Expression
-from cup_study.sem.table import ParameterTable
+from cup_study.sem.language import expression
+from cup_study.sem.language.expression import Expression
+from cup_study.sem.language.table import ParameterTable
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from cup_study.sem import auxiliary as auxiliary_
 from cup_study.sem import constraints
 from cup_study.sem.arguments import check_level
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.implied import Numbers, moments, parts
+from cup_study.sem.language.table import ParameterTable
+from cup_study.sem.missing import auxiliary as auxiliary_
 from cup_study.sem.model import Model
-from cup_study.sem.table import ParameterTable
 
 if TYPE_CHECKING:
-    from cup_study.sem.fit import Fit
+    from cup_study.sem.fitted import Fit
 
 CONSTRAINTS = ("==", "<", ">")
 
@@ -173,7 +173,7 @@ def estimates(fit: Fit, *, level: float = 0.95, auxiliary: bool = False) -> pd.D
         the label of the group (empty with a single one), `std_lv` and `std_all` the estimates
         with latent, and with all, variables brought to unit variance.
     """
-    from cup_study.sem import standardised
+    from cup_study.sem.inference import standardised
 
     rows = fit.table.rows
     kept = (~rows["op"].isin(CONSTRAINTS)).to_numpy()

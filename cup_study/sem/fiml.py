@@ -9,7 +9,7 @@ it has,
 with :math:`\mu_i, \Sigma_i` the rows and columns of what is observed and :math:`w_i` the case
 weight. All derivatives are for the whole sample, in the order mean, vech of the covariance: a
 model reaches its parameters through its Jacobian. The room knows no model; the unrestricted
-maximum is in :mod:`cup_study.sem.saturated`.
+maximum is in :mod:`cup_study.sem.missing.saturated`.
 
 References
 ----------
@@ -24,13 +24,13 @@ from typing import Literal
 import numpy as np
 
 from cup_study.sem.arrays import FloatArray, IntArray, lower
-from cup_study.sem.completion import (
+from cup_study.sem.missing.completion import (
     Completion,
     complete,
     conditional_scatter,
     inverses,
 )
-from cup_study.sem.patterns import Patterns
+from cup_study.sem.missing.patterns import Patterns
 
 Kind = Literal["expected", "observed", "first_order"]
 
@@ -51,7 +51,7 @@ def loglik(patterns: Patterns, mean: FloatArray, cov: FloatArray) -> float:
 
     Examples
     --------
-    >>> from cup_study.sem.patterns import collect
+    >>> from cup_study.sem.missing.patterns import collect
     >>> found = collect([[0.0, float("nan")], [0.0, 0.0]])
     >>> round(loglik(found, np.zeros(2), np.eye(2)), 6)
     -2.756816
@@ -83,7 +83,7 @@ def loglik_and_gradient(
 
     Examples
     --------
-    >>> from cup_study.sem.patterns import collect
+    >>> from cup_study.sem.missing.patterns import collect
     >>> found = collect([[2.0, float("nan")], [0.0, 1.0]])
     >>> value, d_mean, d_cov = loglik_and_gradient(found, np.zeros(2), np.eye(2))
     >>> d_mean.tolist(), d_cov.tolist()
@@ -174,7 +174,7 @@ def information(
 
     Examples
     --------
-    >>> from cup_study.sem.patterns import collect
+    >>> from cup_study.sem.missing.patterns import collect
     >>> found = collect([[2.0], [0.0], [1.0]])
     >>> information(found, np.zeros(1), np.eye(1), "expected").round(12).tolist()
     [[3.0, 0.0], [0.0, 1.5]]
@@ -234,7 +234,7 @@ def scores(patterns: Patterns, mean: FloatArray, cov: FloatArray) -> FloatArray:
 
     Examples
     --------
-    >>> from cup_study.sem.patterns import collect
+    >>> from cup_study.sem.missing.patterns import collect
     >>> found = collect([[2.0], [0.0]])
     >>> scores(found, np.zeros(1), np.eye(1)).tolist()
     [[2.0, 1.5], [0.0, -0.5]]

@@ -9,13 +9,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import admissible, arguments, names, sample, syntax, table
-from cup_study.sem import auxiliary as auxiliary_
+from cup_study.sem import admissible, arguments
 from cup_study.sem import options as options_
-from cup_study.sem.fit import Fit, estimate
-from cup_study.sem.names import Names
-from cup_study.sem.sample import Sample
-from cup_study.sem.syntax import Syntax
+from cup_study.sem.fitted import Fit, estimate
+from cup_study.sem.language import names, syntax, table
+from cup_study.sem.language.names import Names
+from cup_study.sem.language.syntax import Syntax
+from cup_study.sem.missing import auxiliary as auxiliary_
+from cup_study.sem.moments import sample
+from cup_study.sem.moments.sample import Sample
 
 _KINDS = ("sem", "cfa", "growth")
 

@@ -24,7 +24,7 @@ from cup_study.sem.objective import (
 )
 
 if TYPE_CHECKING:
-    from cup_study.sem.fit import Fit
+    from cup_study.sem.fitted import Fit
 
 _STEP = 1e-30
 

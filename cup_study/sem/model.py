@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from cup_study.sem.arrays import FloatArray, IntArray
-from cup_study.sem.table import ParameterTable
+from cup_study.sem.language.table import ParameterTable
 
 #: Matrices in the order in which their elements are numbered.
 KINDS = ("lambda", "theta", "psi", "beta", "nu", "alpha", "tau", "delta", "gamma")
@@ -101,7 +101,7 @@ def compiled(table: ParameterTable, fixed: FloatArray) -> Model:
     Parameters
     ----------
     table : ParameterTable
-        From :func:`cup_study.sem.table.build`.
+        From :func:`cup_study.sem.language.table.build`.
     fixed : ndarray, shape (n_rows,)
         Value of each row of the table that is not free (others are ignored); for exogenous
         variables that are fixed these are moments of the sample.

@@ -15,15 +15,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cup_study.sem import fiml, weight_matrix
+from cup_study.sem import fiml
 from cup_study.sem.arrays import FloatArray, transposed, vech
 from cup_study.sem.derivatives import gradient, group_jacobian, normal_information
 from cup_study.sem.implied import Implied, Parts, moments, parts, vector
+from cup_study.sem.missing.patterns import Patterns
 from cup_study.sem.model import GroupModel, Model
+from cup_study.sem.moments import weight_matrix
+from cup_study.sem.moments.sample import GroupSample, Sample
 from cup_study.sem.options import Options
-from cup_study.sem.ordinal_moments import OrdinalMoments
-from cup_study.sem.patterns import Patterns
-from cup_study.sem.sample import GroupSample, Sample
+from cup_study.sem.ordinal.ordinal_moments import OrdinalMoments
 
 Numbers = npt.NDArray[Any]
 

@@ -11,8 +11,8 @@ from typing import Literal
 import numpy as np
 
 from cup_study.sem.arrays import FloatArray
-from cup_study.sem.sample import GroupSample, Sample
-from cup_study.sem.table import ParameterTable
+from cup_study.sem.language.table import ParameterTable
+from cup_study.sem.moments.sample import GroupSample, Sample
 
 Method = Literal["axis", "unit", "instruments"]
 

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import linalg
 
-from cup_study.sem import gamma, information, nacov, optimise
+from cup_study.sem import information, optimise
 from cup_study.sem.arrays import FloatArray
 from cup_study.sem.constraints import Constraints
 from cup_study.sem.derivatives import group_jacobian
 from cup_study.sem.implied import moments, parts
+from cup_study.sem.moments import gamma, nacov
 from cup_study.sem.objective import Objective
 
 if TYPE_CHECKING:
-    from cup_study.sem.fit import Fit
+    from cup_study.sem.fitted import Fit
 
 
 def directions(constraints: Constraints, x: FloatArray) -> FloatArray:

@@ -3,10 +3,10 @@ import pytest
 
 from cup_study import codebook
 from cup_study.citizens import factor_views
-from cup_study.sem.efa import efa
-from cup_study.sem.factorability import bartlett, kmo
-from cup_study.sem.items import item_moments
-from cup_study.sem.parallel import parallel
+from cup_study.sem.scales.efa import efa
+from cup_study.sem.scales.factorability import bartlett, kmo
+from cup_study.sem.scales.items import item_moments
+from cup_study.sem.scales.parallel import parallel
 
 BOOK = codebook.parse("name,type,question_en,question_sv\na1,text,Useful?,Nyttig?\n", ["en", "sv"])
 NOTE = {"en": "n = 399.", "sv": "n = 399."}

@@ -2,7 +2,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from cup_study.citizens import invariance_views
-from cup_study.sem.invariance import invariance
+from cup_study.sem.groupwise.invariance import invariance
 
 from .groups import MODEL, answers
 

@@ -2,7 +2,7 @@ import pytest
 
 from cup_study import codebook
 from cup_study.citizens import measurement
-from cup_study.sem.reliability import reliability
+from cup_study.sem.scales.reliability import reliability
 
 BOOK = codebook.parse("name,type,question_en,question_sv\na1,text,Useful?,Nyttig?\n", ["en", "sv"])
 

@@ -3,7 +3,7 @@ import pytest
 
 from cup_study import codebook
 from cup_study.citizens import method_views
-from cup_study.sem.common_method import common_method
+from cup_study.sem.scales.common_method import common_method
 
 from .conftest import MODEL
 

@@ -4,7 +4,7 @@ import pytest
 
 from cup_study import codebook
 from cup_study.citizens import scale_views
-from cup_study.sem.reliability import reliability
+from cup_study.sem.scales.reliability import reliability
 
 BOOK = codebook.parse("name,type,question_en,question_sv\na1,text,Useful?,Nyttig?\n", ["en", "sv"])
 NOTE = {"en": "n = 399.", "sv": "n = 399."}

@@ -1,8 +1,8 @@
 import pytest
 
 from cup_study.citizens import validity_views
-from cup_study.sem.fornell_larcker import fornell_larcker
-from cup_study.sem.htmt import htmt_intervals
+from cup_study.sem.scales.fornell_larcker import fornell_larcker
+from cup_study.sem.scales.htmt import htmt_intervals
 
 
 @pytest.fixture(scope="module")

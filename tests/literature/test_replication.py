@@ -5,7 +5,7 @@ import pytest
 
 from cup_study.errors import InputError
 from cup_study.literature import replication as room
-from cup_study.sem.paths import path_analysis
+from cup_study.sem.inference.paths import path_analysis
 
 FOLDER = Path(__file__).parents[2] / "data" / "raw" / "literature"
 

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from cup_study.literature import replication, replication_views
-from cup_study.sem.paths import path_analysis
+from cup_study.sem.inference.paths import path_analysis
 
 PRINTED = pd.DataFrame(
     [

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cup_study.sem.fit import Fit
+from cup_study.sem.fitted import Fit
 from cup_study.sem.fitting import fit
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "sem" / "measures.json"

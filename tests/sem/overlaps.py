@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 from matplotlib.patches import Ellipse, FancyArrowPatch
 
-from cup_study.sem.scene import sampled
+from cup_study.sem.pages.scene import sampled
 
 _SLACK = 0.35  # pixels: hinting moves a letter by less
 

@@ -10,19 +10,19 @@ import pandas as pd
 import pytest
 
 from cup_study.errors import InputError
-from cup_study.sem.alpha import alpha, feldt_interval
-from cup_study.sem.compare import compare
-from cup_study.sem.crosscheck import crosscheck
-from cup_study.sem.efa import efa
-from cup_study.sem.factorability import bartlett
+from cup_study.sem.draws.power import power
+from cup_study.sem.draws.simulate import simulate
 from cup_study.sem.fitting import fit
-from cup_study.sem.htmt import htmt, htmt_intervals
-from cup_study.sem.mediation import effects
-from cup_study.sem.parallel import parallel
-from cup_study.sem.power import power
-from cup_study.sem.products import product_indicators
-from cup_study.sem.reliability import reliability, second_order
-from cup_study.sem.simulate import simulate
+from cup_study.sem.goodness.compare import compare
+from cup_study.sem.inference.mediation import effects
+from cup_study.sem.inference.products import product_indicators
+from cup_study.sem.peers.crosscheck import crosscheck
+from cup_study.sem.scales.alpha import alpha, feldt_interval
+from cup_study.sem.scales.efa import efa
+from cup_study.sem.scales.factorability import bartlett
+from cup_study.sem.scales.htmt import htmt, htmt_intervals
+from cup_study.sem.scales.parallel import parallel
+from cup_study.sem.scales.reliability import reliability, second_order
 
 MODEL = "F =~ q0 + q1 + q2 + q3\nG =~ q4 + q5 + q6 + q7\nG ~ b*F"
 

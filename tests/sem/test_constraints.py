@@ -5,7 +5,8 @@ import pytest
 
 from cup_study import sem
 from cup_study.errors import InputError
-from cup_study.sem import constraints, syntax, table
+from cup_study.sem import constraints
+from cup_study.sem.language import syntax, table
 from tests.sem.citizens import answers
 
 BASE = "E =~ a1 + k*a2 + l*a3\nT =~ b1 + m*b2 + n*b3\n"

@@ -75,7 +75,7 @@ def test_expected_information_is_symmetric_and_positive(fit) -> None:
 def test_normal_information_is_that_of_the_textbook() -> None:
     fit = sem.fit(THREE, answers(), meanstructure=True)
     (jacobian,) = derivatives.jacobian(fit.model, fit.x)
-    from cup_study.sem.nacov import normal_weight
+    from cup_study.sem.moments.nacov import normal_weight
 
     (now,) = implied.implied(fit.model, fit.x)
     whole = jacobian.T @ normal_weight(now.cov, means=True) @ jacobian

@@ -6,7 +6,7 @@ import pytest
 
 from cup_study.sem import fiml
 from cup_study.sem.arrays import lower, unvech, vech
-from cup_study.sem.patterns import collect
+from cup_study.sem.missing.patterns import collect
 from tests.sem.incomplete import INDICATORS, simulated
 
 FIGURES = json.loads(
@@ -108,7 +108,7 @@ def test_the_order_of_rows_does_not_matter(found):
 
 def test_many_patterns_in_several_batches_add_up(found, monkeypatch):
     mean, cov = moments(FIGURES["implied"])
-    monkeypatch.setattr("cup_study.sem.patterns.MAX_BATCH", 2)
+    monkeypatch.setattr("cup_study.sem.missing.patterns.MAX_BATCH", 2)
     parts = collect(found.x)
     for kind in ("observed", "expected", "first_order"):
         np.testing.assert_allclose(

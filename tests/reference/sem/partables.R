@@ -1,5 +1,5 @@
 # Parameter tables and variable names of lavaan for the models in partables.json.
-# Rscript partables.R in.json out.json ; in.json is what cases() of tests/sem/test_table.py writes.
+# Rscript partables.R in.json out.json ; in.json is what cases() of tests/sem/language/test_table.py writes.
 suppressMessages({library(lavaan); library(jsonlite)})
 args <- commandArgs(TRUE)
 columns <- c("lhs", "op", "rhs", "user", "group", "free", "exo", "label", "plabel", "ustart")

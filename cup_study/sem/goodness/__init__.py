@@ -1,0 +1,1 @@
+"""How well a model fits: tests, fit measures, comparisons."""

@@ -1,0 +1,1 @@
+"""Several groups: invariance steps, partial invariance, moderation."""

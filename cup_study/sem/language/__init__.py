@@ -1,0 +1,1 @@
+"""lavaan's model language: text to a parameter table."""

@@ -1,0 +1,1 @@
+"""Missing answers: patterns, what observed values say of the others, auxiliary variables."""

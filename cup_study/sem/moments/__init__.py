@@ -1,0 +1,1 @@
+"""Samples: rows and columns, moments, how these vary."""

@@ -1,0 +1,1 @@
+"""What is printed: diagrams, journal tables, the display of a fit."""

@@ -1,0 +1,1 @@
+"""The same model, estimated by other programs."""

@@ -1,0 +1,1 @@
+"""Scales: reliability, validity, exploratory factors, common method."""
