@@ -25,6 +25,7 @@ from cup_study.sem.estimates import row_values
 from cup_study.sem.implied import moments, parts
 from cup_study.sem.moments.labelled_moments import saturated_moments
 from cup_study.sem.ordinal import bivariate
+from cup_study.sem.scales.alpha import coefficient
 
 if TYPE_CHECKING:
     from cup_study.sem.fitted import Fit
@@ -131,27 +132,6 @@ def reliability(fit: Fit, *, total: bool = False) -> pd.DataFrame:
         *("composite", "composite_latent", "ave", "ave_implied"),
     ]
     return pd.DataFrame(records, columns=columns)
-
-
-def alpha(cov: FloatArray) -> float:
-    r"""Cronbach's alpha, :math:`\frac{k}{k-1}(1-\sum s_{ii}/\sum s_{ij})`.
-
-    Parameters
-    ----------
-    cov : ndarray, shape (k, k)
-        Covariance matrix of the items.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> round(alpha(np.array([[1.0, 0.5], [0.5, 1.0]])), 4)
-    0.6667
-    """
-    k = len(cov)
-    return float(k / (k - 1) * (1 - np.trace(cov) / cov.sum()))
 
 
 def second_order(fit: Fit, factor: str) -> pd.DataFrame:
@@ -294,12 +274,12 @@ def _figures(
     found = dict.fromkeys(("alpha", "alpha_ordinal", "omega", "omega2", "omega3"), np.nan)
     ordered = m.ordinal[items]
     if not ordered.any():
-        found["alpha"] = alpha(observed)
+        found["alpha"] = float(coefficient(observed))
         denominators = (common + theta, implied, observed)
         shares = [float(common.sum() / d.sum()) for d in denominators]
     else:
-        found["alpha"] = np.nan if m.codes is None else alpha(m.codes[at])
-        found["alpha_ordinal"] = alpha(observed)
+        found["alpha"] = np.nan if m.codes is None else float(coefficient(m.codes[at]))
+        found["alpha_ordinal"] = float(coefficient(observed))
         shares = [np.nan] * 3
         if ordered.all():
             shares = [_ordered_share(m, items, common, d) for d in (common + theta, implied)]

@@ -5,7 +5,8 @@ import pytest
 
 from cup_study import sem
 from cup_study.errors import InputError
-from cup_study.sem.scales.reliability import alpha, reliability, second_order
+from cup_study.sem.scales.alpha import coefficient
+from cup_study.sem.scales.reliability import reliability, second_order
 from tests.sem.after_figures import FIGURES, fitted, numbers
 from tests.sem.citizens import answers
 
@@ -69,4 +70,4 @@ def test_covariates_leave_reliability_nearly_as_it_is() -> None:
 
 
 def test_alpha_of_parallel_items() -> None:
-    assert alpha(np.full((4, 4), 0.5) + 0.5 * np.eye(4)) == pytest.approx(0.8)
+    assert coefficient(np.full((4, 4), 0.5) + 0.5 * np.eye(4)) == pytest.approx(0.8)
