@@ -57,6 +57,10 @@ def wrong(notebook: Any, path: Path) -> list[str]:
     ids = [cell.get("id") for cell in notebook.cells]
     if len(set(ids)) < len(ids) or None in ids:
         found.append("has cells without an id or with the same one")
+    code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
+    if re.search(r"^\s*(from cup_study import .*\bsem\b|import cup_study\.sem$)", code, re.M):
+        # Its names are looked up when used, so the build could not see what a notebook needs.
+        found.append("imports cup_study.sem as a whole; import from its modules, which are watched")
     try:
         parameters.declared(path)
     except CupError as error:

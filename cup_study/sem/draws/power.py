@@ -87,7 +87,7 @@ def power(
     model: str,
     *,
     n: Sizes | Sequence[Sizes],
-    seed: int,
+    seed: int = 1,
     analysis: str | None = None,
     draws: int = 1000,
     alpha: float = 0.05,
@@ -110,7 +110,7 @@ def power(
     n : int or sequence of int
         Sample size, or several to compare. With groups each is a mapping of their names to
         numbers, or use `groups`.
-    seed : int
+    seed : int, optional
         Of the samples.
     analysis : str, optional
         Model to fit; default the population's own, where all values but zeros are estimated.
