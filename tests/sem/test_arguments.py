@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cup_study import sem
 from cup_study.errors import InputError
 from cup_study.sem.draws.power import power
 from cup_study.sem.draws.simulate import simulate
@@ -23,6 +24,7 @@ from cup_study.sem.scales.factorability import bartlett
 from cup_study.sem.scales.htmt import htmt, htmt_intervals
 from cup_study.sem.scales.parallel import parallel
 from cup_study.sem.scales.reliability import reliability, second_order
+from tests.sem.citizens import answers
 
 MODEL = "F =~ q0 + q1 + q2 + q3\nG =~ q4 + q5 + q6 + q7\nG ~ b*F"
 
@@ -157,3 +159,18 @@ POPULATION = "F =~ .7*q0 + .7*q1 + .7*q2\nF ~~ 1*F"
 def test_other_functions(wrong: Callable[[pd.DataFrame], object], data: pd.DataFrame) -> None:
     with pytest.raises(InputError):
         wrong(data)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [({"workers": "a"}, "whole number"), ({"statistic": {"a": 3}}, "expected a function")],
+)
+def test_bootstrap_arguments(options, told) -> None:
+    fit = sem.fit("E =~ a1 + a2 + a3", answers())
+    with pytest.raises(InputError, match=told):
+        fit.bootstrap(10, seed=1, **options)
+
+
+def test_steps_of_invariance_are_words() -> None:
+    with pytest.raises(InputError, match="list of words"):
+        sem.invariance("E =~ a1 + a2 + a3", answers(), "town", steps=3)

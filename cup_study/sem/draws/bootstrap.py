@@ -23,7 +23,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.sem import admissible
+from cup_study.sem import admissible, arguments
 from cup_study.sem.arrays import BoolArray, FloatArray
 from cup_study.sem.draws import influence, intervals, refits, replicates, resample, resampled_ml
 from cup_study.sem.draws import workers as workers_
@@ -178,7 +178,7 @@ def bootstrap(
     >>> found.estimates.query("op == ':='")[["est", "ci_lower", "ci_upper"]].round(2).to_numpy()
     array([[0.2 , 0.13, 0.29]])
     """
-    _check(fit, ci, level)
+    _check(fit, ci, level, statistic, workers)
     plan = resample.plan(seed, [g.n_rows for g in fit.sample.groups], draws, indices)
     names = tuple(statistic or ())
     function = _Stacked(tuple((statistic or {}).values())) if statistic else None
@@ -208,8 +208,20 @@ class _Stacked:
         return np.stack([np.broadcast_to(value, x.shape[:-1]) for value in found], axis=-1)
 
 
-def _check(fit: Fit, ci: str, level: float) -> None:
+def _check(
+    fit: Fit,
+    ci: str,
+    level: float,
+    statistic: Mapping[str, Function] | None,
+    workers: int | None,
+) -> None:
     intervals.check(ci, level)
+    wrong = [] if workers is None else arguments.whole("workers", workers, 1)
+    for name, function in (statistic or {}).items():
+        if not callable(function):
+            wrong.append(Problem(f"statistic {name!r}", f"expected a function, got {function!r}"))
+    if wrong:
+        raise InputError("bootstrap", wrong, "See the docstring of bootstrap.")
     if not fit.sample.has_data:
         problem = Problem("data", "the model was fitted to moments, which have no rows to draw")
         raise InputError("bootstrap", [problem], "Fit the model to the data.")

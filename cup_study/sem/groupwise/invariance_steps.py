@@ -96,6 +96,8 @@ def plan(steps: Sequence[str] | Mapping[str, Sequence[str]], *, ordered: bool) -
     >>> plan(("scalar",), ordered=True)[0].name
     'intercepts'
     """
+    if not isinstance(steps, Mapping | Sequence):
+        _refuse([Problem("steps", f"expected a list of words, got {steps!r}")])
     if isinstance(steps, Mapping):
         problems = [
             Problem(f'step "{name}"', f"expected some of {', '.join(KINDS)}, got {kind!r}")
