@@ -162,7 +162,9 @@ def _rows(index: Mapping[str, Any], comparison: pd.DataFrame, lang: str) -> list
         # The key names the group of a run already.
         notebook = row["notebook"].partition("@")[0]
         cell = f"{notebook}, {row['cell']}" if notebook else "–"
-        rows.append([row["key"], *shown, tolerance_text(row["tolerance"], lang), verdict, cell])
+        # A key too long for its column may break after an underscore.
+        key = row["key"].replace("_", "_\u200b") if len(row["key"]) > 34 else row["key"]
+        rows.append([key, *shown, tolerance_text(row["tolerance"], lang), verdict, cell])
     return rows
 
 
