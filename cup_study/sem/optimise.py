@@ -27,6 +27,8 @@ MAX_ITERATIONS = 300
 #: By how much a constraint may be missed.
 _ROOM = 1e-5
 _SLOW_AFTER = 12
+#: After so many iterations a step of this squared length, in standard errors, is no progress.
+_PATIENCE, _FAR = 120, 1e-2
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,8 @@ def _scoring(
             last, _ = value(z + step)
             z = z + step if last <= f + 1e-12 * (1 + abs(f)) else z
             return Solution(z, min(f, last), True, iteration, decrement)
+        if iteration > _PATIENCE and decrement > _FAR:
+            break  # it wanders: another beginning is worth more than further steps
         length = 1.0
         while length > 1e-8:
             new, slope_new = value(z + length * step)
@@ -152,7 +156,7 @@ def _scoring(
         else:
             return Solution(z, f, decrement < 1e-8, iteration, decrement)
         z, f, g = z + length * step, new, slope_new
-    return Solution(z, f, decrement < 1e-8, MAX_ITERATIONS, decrement)
+    return Solution(z, f, decrement < 1e-8, iteration, decrement)
 
 
 def _direction(
