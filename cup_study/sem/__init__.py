@@ -28,6 +28,7 @@ _HOME = {
     "partial_invariance": "groupwise.partial",
     "moderation": "groupwise.multigroup",
     "reliability": "scales.reliability",
+    "second_order": "scales.reliability",
     "alpha": "scales.alpha",
     "htmt": "scales.htmt",
     "htmt_intervals": "scales.htmt",
@@ -35,6 +36,7 @@ _HOME = {
     "common_method": "scales.common_method",
     "efa": "scales.efa",
     "parallel": "scales.parallel",
+    "minimum_average_partial": "scales.parallel",
     "kmo": "scales.factorability",
     "bartlett": "scales.factorability",
     "polychoric_matrix": "ordinal.ordinal_moments",
@@ -53,6 +55,7 @@ _HOME = {
     "robustness_table": "pages.journal_models",
     "checklist": "pages.journal_checklist",
     "great": "pages.journal_print",
+    "latex": "pages.journal_print",
     "crosscheck": "peers.crosscheck",
 }
 #: Names that differ from the function that they stand for.

@@ -20,6 +20,7 @@ from cup_study.sem.pages.journal_models import fit_table as fit_table
 from cup_study.sem.pages.journal_models import invariance_table as invariance_table
 from cup_study.sem.pages.journal_models import robustness_table as robustness_table
 from cup_study.sem.pages.journal_print import great as great
+from cup_study.sem.pages.journal_print import latex as latex
 from cup_study.sem.pages.measurement_diagram import measurement_diagram as measurement_diagram
 from cup_study.sem.peers.crosscheck import crosscheck as crosscheck
 from cup_study.sem.scales.alpha import alpha as alpha
@@ -30,7 +31,9 @@ from cup_study.sem.scales.factorability import kmo as kmo
 from cup_study.sem.scales.fornell_larcker import fornell_larcker as fornell_larcker
 from cup_study.sem.scales.htmt import htmt as htmt
 from cup_study.sem.scales.htmt import htmt_intervals as htmt_intervals
+from cup_study.sem.scales.parallel import minimum_average_partial as minimum_average_partial
 from cup_study.sem.scales.parallel import parallel as parallel
 from cup_study.sem.scales.reliability import reliability as reliability
+from cup_study.sem.scales.reliability import second_order as second_order
 
 __all__: list[str]

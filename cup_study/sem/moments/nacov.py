@@ -88,43 +88,6 @@ def gamma(
     return _unbiased(result, cov, n, means) if unbiased else result
 
 
-def conditional_gamma(x: FloatArray, covariates: FloatArray, *, means: bool = True) -> FloatArray:
-    r"""Distribution-free covariance matrix of regressions on covariates, times n.
-
-    Parameters
-    ----------
-    x : ndarray, shape (n, p)
-        Complete data without the covariates.
-    covariates : ndarray, shape (n, k)
-        What the moments are conditional on.
-    means : bool
-        Whether intercepts are among the moments.
-
-    Returns
-    -------
-    ndarray, shape (q, q)
-        Variable by variable its intercept (with ``means``) and k slopes, then the lower triangle
-        of the residual covariances column by column.
-
-    Examples
-    --------
-    >>> rows = np.random.default_rng(1).normal(size=(50, 3))
-    >>> conditional_gamma(rows[:, :2], rows[:, 2:]).shape
-    (7, 7)
-    """
-    n, p = x.shape
-    design = np.column_stack([np.ones(n), covariates])
-    influence = n * np.linalg.pinv(design).T  # n X (X'X)^-1
-    residual = x - design @ np.linalg.lstsq(design, x, rcond=None)[0]
-    own = influence if means else influence[:, 1:]
-    slopes = (residual[:, :, None] * own[:, None, :]).reshape(n, -1)
-    rows, columns = lower(p)
-    z = np.hstack([slopes, residual[:, rows] * residual[:, columns]])
-    z -= z.mean(axis=0)
-    result: FloatArray = z.T @ z / n
-    return result
-
-
 def normal_gamma(cov: FloatArray, *, means: bool, fixed: Sequence[int] = ()) -> FloatArray:
     r"""Covariance matrix of the moments of normal data, times n.
 

@@ -49,14 +49,6 @@ def test_gamma_with_weights_is_the_variance_of_weighted_moments():
     assert 400 * means.var() == pytest.approx(expected, rel=0.1)
 
 
-def test_conditional_gamma_is_lavaans():
-    own = nacov.conditional_gamma(X[:, :3], X[:, 3:])
-    np.testing.assert_allclose(own, LAVAAN["conditional"], rtol=1e-8, atol=1e-10)
-    slopes = nacov.conditional_gamma(X[:, :3], X[:, 3:], means=False)
-    keep = [i for i in range(15) if i not in (0, 3, 6)]
-    np.testing.assert_allclose(slopes, own[np.ix_(keep, keep)], atol=1e-13)
-
-
 def test_weight_matrices_are_lavaans():
     plain = nacov.gamma(X, means=False)
     fixed = nacov.gamma(X, means=True, fixed=FIXED)
