@@ -34,7 +34,7 @@ _MESSAGE = {
 }
 _SIGNS = {
     "en": ("printed", "rebuilt, 95% interval"),
-    "sv": ("tryckt", "återskapat, 95 % intervall"),
+    "sv": ("tryckt", "återskapat, 95 % konfidensintervall"),
 }
 
 
@@ -109,7 +109,7 @@ def table(compared: pd.DataFrame, n: int, languages: Sequence[str]) -> Table:
             "what": {"en": "Path or measure", "sv": "Samband eller mått"},
             "printed": {"en": "Printed", "sv": "Tryckt"},
             "rebuilt": {"en": "Rebuilt", "sv": "Återskapat"},
-            "interval": {"en": "95% interval", "sv": f"95{NBSP}% intervall"},
+            "interval": {"en": "95% interval", "sv": f"Intervall (95{NBSP}%)"},
             "equal": {"en": "Equal", "sv": "Lika"},
         },
         note=_note(n, languages),

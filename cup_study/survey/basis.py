@@ -22,7 +22,7 @@ COUNT = {"en": "n", "sv": "n"}
 OF = {"en": "of", "sv": "av"}
 SHARE = {"en": "Share", "sv": "Andel"}
 MEAN = {"en": "Mean", "sv": "Medelvärde"}
-INTERVAL = {"en": "95% interval", "sv": f"95{NBSP}% intervall"}
+INTERVAL = {"en": "95% interval", "sv": f"Intervall (95{NBSP}%)"}
 _WEIGHTING = {
     True: {"en": "weighted to the population", "sv": "viktat till befolkningen"},
     False: {"en": "unweighted", "sv": "oviktat"},

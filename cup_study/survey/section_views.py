@@ -25,7 +25,7 @@ _SCALES = {
     "en": "For scales: share above the middle, and the mean.",
     "sv": "För skalor: andel över mitten, samt medelvärdet.",
 }
-_LINES = {"en": "Lines: 95% intervals.", "sv": "Streck: 95 % intervall."}
+_LINES = {"en": "Lines: 95% intervals.", "sv": "Streck: 95 % konfidensintervall."}
 _BARS = {
     "en": "Percent; the middle answer is split between both sides.",
     "sv": "Procent; mittensvaret delas mellan båda sidorna.",

@@ -1,59 +1,47 @@
-"""Views of single questions: reasons, age, channel."""
+"""Single answers by key."""
 
-import matplotlib.pyplot as plt
+from __future__ import annotations
+
 import pandas as pd
 import pytest
 
 from cup_study.codebook import Item
-from cup_study.survey import age, channel, estimates, reasons
-from cup_study.survey.basis import Basis
+from cup_study.survey import answers
 from cup_study.survey.estimates import unweighted
-
-BASIS = Basis(40, False, ("en",))
-AGE = Item("age", "age", "ordinal", {}, (1, 2), labels={"en": {1: "Young", 2: "Old"}})
+from cup_study.survey.sections import Section, estimate
 
 
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
+def _told(data: pd.DataFrame, *items: Item, scales: tuple[Item, ...] = ()) -> dict[str, object]:
+    section = Section(scales, tuple((i,) for i in items), ())
+    return answers.values(section, estimate(data, section, unweighted(data)))
 
 
-def test_the_most_common_reason_comes_first_and_small_ones_are_hidden():
-    items = [
-        Item(n, n, "binary", {"en": f"Why? {n}"}, (0, 1), battery="why") for n in ("Cost", "Fear")
-    ]
-    data = pd.DataFrame({"Cost": [1] * 3 + [0] * 37, "Fear": [1] * 20 + [0] * 20})
-    found = reasons.given(data, items, unweighted(data))
-    table = reasons.table(found, items, BASIS)
-    assert table.frames["en"]["label"].tolist() == ["Fear", "Cost"]
-    assert table.frames["en"]["n"].tolist() == [20, "<5"]
-    assert "hidden" in table.note["en"]
-    drawing = reasons.drawing(found, items, BASIS)
-    assert drawing.caption["en"] == "The most common reason: Fear, 50%."
-    assert len(drawing.figures["en"].axes[0].get_yticks()) == 1
+def test_a_share_for_each_answer_of_a_choice() -> None:
+    item = Item("town", "town", "nominal", {}, ("Luleå", "Malmö"))
+    told = _told(pd.DataFrame({"town": ["Luleå"] * 30 + ["Malmö"] * 10}), item)
+    assert told == {"share_town_lulea": (0.75, "percent0"), "share_town_malmo": (0.25, "percent0")}
 
 
-def test_age_groups_are_rows_without_a_legend():
-    data = pd.DataFrame({"use": [1, 0, 0, 0] * 10, "age": [1.0, 1.0, 2.0, 2.0] * 10})
-    found = estimates.shares(data, "use", [1], unweighted(data), by="age")
-    drawing = age.drawing(found, AGE, BASIS)
-    assert drawing.caption["en"] == "From 50% of the youngest to 0% of the oldest use e-services."
-    figure = drawing.figures["en"]
-    assert [t.get_text() for t in figure.axes[0].get_yticklabels()] == ["Young", "Old"]
-    assert figure.legends == []
-    assert age.values(found)["use_share_age_1"] == (0.5, "percent0")
+def test_answers_of_few_people_have_no_value() -> None:
+    item = Item("town", "town", "nominal", {}, (1, 2))
+    told = _told(pd.DataFrame({"town": [1.0] * 37 + [2.0] * 3}), item)
+    # With two answers the large one tells the small one.
+    assert told == {}
 
 
-def test_a_group_stands_beside_everyone():
-    labels = {"en": {1: "Phone", 2: "Web"}}
-    item = Item("c", "c", "nominal", {"en": "How?"}, (1, 2), labels=labels)
-    data = pd.DataFrame({"c": [1] * 10 + [2] * 30})
-    here = pd.Series([True] * 16 + [False] * 24)
-    design = unweighted(data)
-    found = estimates.shares(data, "c", item.values, design, where=here)
-    everywhere = estimates.shares(data, "c", item.values, design)
-    drawing = channel.beside_all(found, everywhere, item, {"en": "Kalix"}, BASIS)
-    assert drawing.caption["en"] == "Kalix: How? Phone, 62%."
-    assert len(drawing.figures["en"].legends[0].get_texts()) == 2
-    assert channel.values(everywhere, item, ["en"])["preferred_channel"] == ({"en": "web"}, "text")
+def test_nearly_everyone_is_as_telling_as_nearly_no_one() -> None:
+    item = Item("web", "web", "binary", {}, (0, 1))
+    assert _told(pd.DataFrame({"web": [1.0] * 38 + [0.0] * 2}), item) == {}
+    assert "share_web" in _told(pd.DataFrame({"web": [1.0] * 35 + [0.0] * 5}), item)
+
+
+def test_scales_have_mean_with_limits_and_share_above_the_middle() -> None:
+    scale = Item("q", "q", "scale", {}, (1, 2, 3, 4, 5))
+    told = _told(pd.DataFrame({"q": [1.0, 2.0, 4.0, 5.0] * 10}), scales=(scale,))
+    assert set(told) == {"mean_q", "mean_q_lower", "mean_q_upper", "above_q"}
+    assert told["above_q"] == (0.5, "percent0")
+
+
+@pytest.mark.parametrize(("code", "text"), [(1.0, "1"), (-1, "1"), ("Göteborg", "goteborg")])
+def test_codes_in_keys(code: object, text: str) -> None:
+    assert answers.slug(code) == text
