@@ -13,7 +13,8 @@ from cup_study.survey import disclosure, figures
 from cup_study.survey.basis import SHARE, Basis, Value, top_row
 from cup_study.views import Drawing, Text
 
-_EVERYONE = {"en": "All", "sv": "Alla"}
+#: What everyone is called, beside a group.
+EVERYONE = {"en": "All", "sv": "Alla"}
 
 
 def values(found: pd.DataFrame, item: Item, languages: Sequence[str]) -> dict[str, Value]:
@@ -50,7 +51,7 @@ def beside_all(
     best: Any = top_row(found)
     drawn, texts = {}, {}
     for lang in basis.languages:
-        both = [found.assign(group=name[lang]), everywhere.assign(group=_EVERYONE[lang])]
+        both = [found.assign(group=name[lang]), everywhere.assign(group=EVERYONE[lang])]
         rows = pd.concat(both, ignore_index=True)
         rows["label"] = [item.label(v, lang) for v in rows["value"]]
         rows = rows[rows["n"] >= disclosure.THRESHOLD].reset_index(drop=True)

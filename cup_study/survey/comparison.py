@@ -6,17 +6,23 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from cup_study.numbers import format_number
 from cup_study.survey import estimates, figures
-from cup_study.survey.basis import INTERVAL, MEAN, Basis, in_sentence, intervals
+from cup_study.survey.answers import slug
+from cup_study.survey.basis import INTERVAL, MEAN, Basis, Value, in_sentence, intervals
 from cup_study.survey.constructs import Scores
 from cup_study.survey.estimates import Design
+from cup_study.survey.inference import contrasts, multiplicity
 from cup_study.views import Drawing, Table, Text
 
-_Z = 1.96
+_ADJUSTED = {
+    "en": "Differences follow the sampling design; d: difference in standard deviations. "
+    "p: adjusted for {n} comparisons (Holm).",
+    "sv": "Skillnaderna följer urvalsdesignen; d: skillnad i standardavvikelser. "
+    "p: justerat för {n} jämförelser (Holm).",
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,8 @@ class Comparison:
     means : DataFrame
         Rows as of :func:`cup_study.survey.estimates.means`, of the two groups.
     change : DataFrame
-        Index: construct. Columns ``first second change ci_lower ci_upper``, scale points.
+        Index: construct. Columns ``first second change ci_lower ci_upper`` (scale points),
+        ``effect`` (Cohen's d), ``p_value`` and ``p_adjusted`` (Holm, over the constructs).
     groups : tuple
         The two groups; the change is the second less the first.
     scores : Scores
@@ -68,10 +75,12 @@ class Comparison:
 def compare(
     scores: Scores, member: pd.Series, groups: tuple[object, object], design: Design
 ) -> Comparison:
-    r"""Compare the constructs of two groups.
+    """Compare the constructs of two groups.
 
-    The interval of a difference is :math:`d \pm 1.96\sqrt{se_1^2 + se_2^2}`: it takes the groups
-    as independent, which weighting to fixed totals makes nearly true.
+    The difference, its interval and its test take the design into account, with the covariance
+    that two groups of one sample have; see
+    :func:`cup_study.survey.inference.contrasts.differences`. The tests of all constructs are one
+    family and adjusted after Holm (1979).
 
     Parameters
     ----------
@@ -99,20 +108,31 @@ def compare(
     """
     frame = scores.values.assign(_by=member)
     found = estimates.means(frame, scores.names, design, by="_by")
-    first, second = (found[found["group"] == g].set_index("item") for g in groups)
-    difference = second["estimate"] - first["estimate"]
-    half = _Z * np.sqrt(first["se"] ** 2 + second["se"] ** 2)
-    change = pd.DataFrame(
-        {
-            "first": first["estimate"],
-            "second": second["estimate"],
-            "change": difference,
-            "ci_lower": difference - half,
-            "ci_upper": difference + half,
-        }
+    tested = multiplicity.adjust(
+        contrasts.differences(frame, scores.names, "_by", design, pairs=[groups])
     )
+    change = tested.rename(
+        columns={"estimate_a": "first", "estimate_b": "second", "difference": "change"}
+    ).set_index("item")
+    columns = ["first", "second", "change", "ci_lower", "ci_upper"]
+    change = change[[*columns, "effect", "p_value", "p_adjusted"]]
     means = found[found["group"].isin(list(groups))].reset_index(drop=True)
     return Comparison(means, change, groups, scores)
+
+
+def values(found: Comparison) -> dict[str, Value]:
+    """Difference of each construct in scale points, by its name in lower case.
+
+    Examples
+    --------
+    >>> change = pd.DataFrame({"change": [0.5]}, index=["PU"])
+    >>> scores = Scores(pd.DataFrame(), {}, {})
+    >>> values(Comparison(pd.DataFrame(), change, (0, 1), scores))
+    {'pu': (0.5, 'decimal1')}
+    """
+    return {
+        slug(name): (float(change), "decimal1") for name, change in found.change["change"].items()
+    }
 
 
 def table(
@@ -136,7 +156,8 @@ def table(
         frame = found.change.reset_index(names="construct")
         frame["interval"] = intervals(frame, "decimal2", lang)
         frame["construct"] = [found.scores.labels[lang][c] for c in frame["construct"]]
-        frames[lang] = frame[["construct", "first", "second", "change", "interval"]]
+        columns = ["construct", "first", "second", "change", "interval", "effect", "p_adjusted"]
+        frames[lang] = frame[columns]
     return Table(
         frames,
         caption=words.caption,
@@ -146,9 +167,12 @@ def table(
             "second": {lang: heads[lang][1] for lang in heads},
             "change": {"en": "Difference", "sv": "Skillnad"},
             "interval": INTERVAL,
+            "effect": {"en": "d", "sv": "d"},
+            "p_adjusted": {"en": "p", "sv": "p"},
         },
-        formats=dict.fromkeys(("first", "second", "change"), "decimal2"),
-        note=basis.note(),
+        formats=dict.fromkeys(("first", "second", "change", "effect"), "decimal2")
+        | {"p_adjusted": "p"},
+        note=basis.note(extra=_family(len(found.change), basis)),
     )
 
 
@@ -191,3 +215,7 @@ def drawing(
         name = in_sentence(labels[largest], largest)
         texts[lang] = words.message[lang].format(c=name, d=size)
     return Drawing(drawn, alt=texts, caption=texts, note=basis.note())
+
+
+def _family(n: int, basis: Basis) -> dict[str, str]:
+    return {lang: _ADJUSTED[lang].format(n=n) for lang in basis.languages}

@@ -9,12 +9,18 @@ import pandas as pd
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
 from cup_study.survey import disclosure, estimates, figures, wording
-from cup_study.survey.basis import COUNT, INTERVAL, OF, SHARE, Basis, intervals
+from cup_study.survey.basis import COUNT, INTERVAL, OF, SHARE, Basis, Value, intervals
 from cup_study.survey.estimates import Design
 from cup_study.views import Drawing, Table
 
 
-def given(data: pd.DataFrame, items: Sequence[Item], design: Design) -> pd.DataFrame:
+def given(
+    data: pd.DataFrame,
+    items: Sequence[Item],
+    design: Design,
+    *,
+    where: pd.Series[bool] | None = None,
+) -> pd.DataFrame:
     """Share of those asked who ticked each reason.
 
     Parameters
@@ -25,11 +31,14 @@ def given(data: pd.DataFrame, items: Sequence[Item], design: Design) -> pd.DataF
         Items of the battery.
     design : Design
         Weights and strata.
+    where : Series of bool, optional
+        Respondents to estimate for.
 
     Returns
     -------
     DataFrame
-        Rows as of :func:`cup_study.survey.estimates.battery`, the largest share first.
+        Rows as of :func:`cup_study.survey.estimates.battery`, the largest share first; empty where
+        nobody was asked.
 
     Examples
     --------
@@ -39,7 +48,8 @@ def given(data: pd.DataFrame, items: Sequence[Item], design: Design) -> pd.DataF
     >>> given(data, items, unweighted(data))["item"].tolist()
     ['b', 'a']
     """
-    found = estimates.battery(data, [i.name for i in items], design)
+    found = estimates.battery(data, [i.name for i in items], design, where=where)
+    found = found.dropna(subset=["estimate"])
     return found.sort_values("estimate", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -52,6 +62,27 @@ def asked(found: pd.DataFrame) -> int:
     200
     """
     return int(found["base"].max())
+
+
+def values(
+    found: pd.DataFrame, items: Sequence[Item], languages: Sequence[str]
+) -> dict[str, Value]:
+    """Tell how many were asked, and the most common reason with its share.
+
+    Examples
+    --------
+    >>> items = [Item(n, n, "binary", {"en": f"Why? {n}"}, (0, 1)) for n in ("Fun", "Free")]
+    >>> rows = {"item": ["Fun", "Free"], "value": [1, 1], "estimate": [0.5, 0.2], "base": [40, 40]}
+    >>> values(pd.DataFrame(rows).assign(n=[20, 8]), items, ["en"])["top"]
+    ({'en': 'fun'}, 'text')
+    """
+    told: dict[str, Value] = {"n": (asked(found), "count")}
+    first = found.iloc[0]
+    if first["n"] >= disclosure.THRESHOLD:
+        label = {lang: str(_labelled(found, items, lang)["label"].iloc[0]) for lang in languages}
+        told["top"] = ({lang: text[:1].lower() + text[1:] for lang, text in label.items()}, "text")
+        told["top_share"] = (float(first["estimate"]), "percent0")
+    return told
 
 
 def table(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> Table:
