@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ import click
 from cup_study import __version__
 from cup_study import study as studies
 from cup_study.errors import CupError
+from cup_study.numbers import LANGUAGES
 
 # Heavy rooms are imported inside the commands: with nothing to do a build ends within seconds.
 
@@ -157,14 +159,61 @@ def simulate(study: str, seed: int | None) -> None:
 
 
 @cli.command()
+@click.argument("name", required=False, default="", metavar="[STUDY]")
 @study_option
-def check(study: str) -> None:
-    """Check a study's settings, codebook, parameters and raw files without running anything."""
+def check(name: str, study: str) -> None:
+    """Check all of a study without running a notebook, and tell all problems at once.
+
+    Settings, codebook, raw files, frames, margins, rules, models and notebook parameters.
+    """
+    from cup_study import validation
+
+    if name and study and name != study:
+        raise click.UsageError(f'two studies are named: "{name}" and "{study}"')
+    report = validation.check(name or study)
+    click.echo(report.text(), err=bool(report.errors))
+    if report.errors:
+        sys.exit(1)
+
+
+@cli.group()
+def codebook() -> None:
+    """Codebooks: draft one from a raw export."""
+
+
+@codebook.command(name="draft")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--reader", default="", help="Type of the reader, such as csv; guessed by default.")
+@click.option(
+    "--option", "options", multiple=True, metavar="NAME=VALUE", help="Option of the reader."
+)
+@click.option("--lang", default="en,sv", show_default=True, help="Languages of the codebook.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write codebook.csv.")
+@click.option("--study", default="", help="Write a whole study folder data/raw/STUDY instead.")
+@click.option("--force", is_flag=True, help="Replace what is there (never a raw file).")
+def codebook_draft(
+    file: Path,
+    reader: str,
+    options: tuple[str, ...],
+    lang: str,
+    out: Path | None,
+    study: str,
+    force: bool,
+) -> None:
+    """Propose a codebook for a raw export FILE, for a person to correct."""
     from cup_study import recipe
 
-    loaded = studies.load(study)
-    for line in recipe.check(loaded):
-        click.echo(line)
+    languages = tuple(filter(None, (part.strip() for part in lang.split(","))))
+    unknown = [one for one in languages if one not in LANGUAGES]
+    if unknown or not languages:
+        raise click.BadParameter(f'--lang: expected some of {",".join(LANGUAGES)}, got "{lang}"')
+    pairs = [part.partition("=") for part in options]
+    if wrong := [part for part, (_, equals, _) in zip(options, pairs, strict=True) if not equals]:
+        raise click.BadParameter(f'--option: expected name=value, got "{wrong[0]}"')
+    given = {key.strip(): value for key, _, value in pairs} | ({"type": reader} if reader else {})
+    if study and out:
+        raise click.UsageError("--study writes the codebook into its folder: leave out --out")
+    click.echo(recipe.draft(file, languages, given, out=out, study=study, force=force))
 
 
 @cli.command(name="studies")

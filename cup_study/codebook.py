@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cup_study.codebook_row import Described, from_row
 from cup_study.errors import Problem, StudyError
-from cup_study.item import CODED, TYPES, Code, Item, from_row
+from cup_study.item import CODED, TYPES, Code, Item
 
 __all__ = ["CODED", "TYPES", "Code", "Codebook", "Item", "parse", "read"]
 
@@ -28,7 +29,15 @@ OPTIONAL = (
     "section",
     "battery",
     "sensitive",
+    "option",
+    "empty",
+    "factor",
+    "attention",
+    "out_of_range",
+    "note",  # for people; nothing reads it
 )
+#: Beginnings of columns that end in the id of a wave.
+BY_WAVE = ("source_", "values_")
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,9 @@ class Codebook:
         return _unique(i.battery for i in self.items)
 
 
-def read(path: Path | str, languages: Sequence[str]) -> Codebook:
+def read(
+    path: Path | str, languages: Sequence[str], described: Described | None = None
+) -> Codebook:
     """Read and check a codebook file.
 
     Parameters
@@ -93,6 +104,9 @@ def read(path: Path | str, languages: Sequence[str]) -> Codebook:
         ``codebook.csv``: UTF-8, comma-separated, one row an item.
     languages : sequence of str
         The study's languages: columns ``question_<lang>`` and ``labels_<lang>`` are read.
+    described : dict, optional
+        What labelled raw files say about their columns, by wave and column name: fills questions,
+        values, labels and missing codes that the codebook leaves empty.
 
     Returns
     -------
@@ -128,10 +142,16 @@ def read(path: Path | str, languages: Sequence[str]) -> Codebook:
             [Problem(f"row {row}", f"byte {error.start} is not UTF-8")],
             "Save the file as UTF-8 (in Excel: CSV UTF-8).",
         ) from None
-    return parse(text, languages, source=source)
+    return parse(text, languages, described, source=source)
 
 
-def parse(text: str, languages: Sequence[str], *, source: str = "codebook.csv") -> Codebook:
+def parse(
+    text: str,
+    languages: Sequence[str],
+    described: Described | None = None,
+    *,
+    source: str = "codebook.csv",
+) -> Codebook:
     """Parse the text of a codebook; see :func:`read`."""
     problems: list[Problem] = []
     reader = csv.DictReader(io.StringIO(text, newline=""))
@@ -146,7 +166,7 @@ def parse(text: str, languages: Sequence[str], *, source: str = "codebook.csv") 
             if row.get(None):
                 problems.append(Problem(where, "has more cells than the header"))
             if any(cells.values()):
-                items.append(from_row(cells, languages, where, problems))
+                items.append(from_row(cells, languages, where, problems, described))
         seen: dict[str, int] = {}
         for item in items:
             seen[item.name] = seen.get(item.name, 0) + 1
@@ -174,12 +194,12 @@ def _header_problems(header: list[str], languages: Sequence[str]) -> list[Proble
     for name in header:
         if header.count(name) > 1:
             problems.append(Problem("", f'column "{name}" appears more than once'))
-        elif name not in known and not name.startswith("source_"):
+        elif name not in known and not name.startswith(BY_WAVE):
             problems.append(
                 Problem(
                     "",
                     f'unknown column "{name}"; known are {", ".join(sorted(known))} '
-                    "and source_<wave>",
+                    "and source_<wave>, values_<wave>",
                 )
             )
     return list(dict.fromkeys(problems))

@@ -1,27 +1,20 @@
 """One item of a codebook: what was asked, which answers there are, what they mean.
 
-:class:`Item` is used everywhere; :func:`from_row` reads one from a row of ``codebook.csv`` and
-notes everything that is wrong with it.
+:mod:`cup_study.codebook_row` reads one from a row of ``codebook.csv``.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cup_study.errors import Problem
+from cup_study.described import Code as Code
 
 TYPES = ("id", "binary", "nominal", "ordinal", "scale", "numeric", "text")
+#: What may become of a number outside the declared values; see :attr:`Item.out_of_range`.
+OUT_OF_RANGE = ("stop", "missing", "flag")
 #: Types whose answers are a closed list of codes.
 CODED = ("binary", "nominal", "ordinal", "scale")
-
-Code = int | float | str
-
-_NAME = re.compile(r"[^\W\d]\w*\Z")
-_INTEGER_RANGE = re.compile(r"(-?\d+)-(-?\d+)\Z")
-_NUMERIC_RANGE = re.compile(r"(-?[\d.]+)\.\.(-?[\d.]+)\Z")
-_TRUE, _FALSE = {"1", "true", "yes", "x"}, {"", "0", "false", "no"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +52,25 @@ class Item:
         Personal or free text: never shown, not in the clean table unless asked for.
     sources : dict
         Wave to raw column, where a wave's column is named otherwise.
+    option : tuple of str
+        Spellings of the answer that ticks a binary item, where its raw column holds the answers of
+        a multi-response question; ``*`` is every answer that no other item of the column names.
+    empty : int, float, str or None
+        Code that an empty cell stands for; None when it is missing.
+    factor : float
+        What a number of the raw file is multiplied with.
+    missing_ranges : tuple of (float, float, str)
+        Ranges of codes that mean "no answer", each with its label; an open end is infinite.
+    wave_values : dict
+        Wave to the codes that it has in place of `values`, in the same order.
+    attention : int, float, str or None
+        Of an attention check: the code that the question told people to choose.
+    out_of_range : str
+        What becomes of a number outside `values` or `range`: ``stop`` (an error), ``missing`` or
+        ``flag`` (missing, and the row is flagged); empty for what the cleaning says.
+    from_file : tuple of str
+        What the codebook leaves to the raw file's own labels: ``question``, ``values``,
+        ``labels``, ``missing``.
     """
 
     name: str
@@ -75,6 +87,14 @@ class Item:
     battery: str | None = None
     sensitive: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
+    option: tuple[str, ...] = ()
+    empty: Code | None = None
+    factor: float = 1.0
+    missing_ranges: tuple[tuple[float, float, str], ...] = ()
+    wave_values: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
+    from_file: tuple[str, ...] = ()
+    attention: Code | None = None
+    out_of_range: str = ""
 
     def label(self, value: Code, lang: str) -> str:
         """Label of a code, or the code itself where it has none.
@@ -108,125 +128,3 @@ class Item:
         'F7'
         """
         return self.sources.get(wave, self.source)
-
-
-def from_row(
-    cells: dict[str, str], languages: Sequence[str], where: str, problems: list[Problem]
-) -> Item:
-    """Build an item from a row of the codebook; what is wrong with it is added to `problems`.
-
-    Parameters
-    ----------
-    cells : dict
-        Column to text.
-    languages : sequence of str
-        The study's languages.
-    where : str
-        Place of the row, for the problems.
-    problems : list of Problem
-        Extended in place.
-
-    Examples
-    --------
-    >>> problems = []
-    >>> item = from_row({"name": "q1", "type": "likert"}, ["en"], "row 2", problems)
-    >>> print(problems[0].where)
-    row 2, column "type"
-    """
-
-    def complain(column: str, what: str) -> None:
-        problems.append(Problem(f'{where}, column "{column}"', what))
-
-    name, kind = cells["name"], cells["type"]
-    if not _NAME.match(name):
-        complain("name", f'expected letters, digits and "_", starting with a letter, got "{name}"')
-    if kind not in TYPES:
-        complain("type", f'expected one of {", ".join(TYPES)}, got "{kind}"')
-    values, numeric_range = _values(cells.get("values", ""), kind, complain)
-    labels = {
-        lang: _pairs(cells.get(f"labels_{lang}", ""), f"labels_{lang}", complain)
-        for lang in languages
-    }
-    missing = _pairs(cells.get("missing", ""), "missing", complain)
-    for lang, mapping in labels.items():
-        for code in mapping:
-            if values and code not in values:
-                complain(f"labels_{lang}", f"labels the code {code}, which is not in values")
-    for code in missing:
-        if code in values:
-            complain("missing", f"the code {code} is also in values")
-    flags = {}
-    for column in ("reversed", "sensitive"):
-        cell = cells.get(column, "").lower()
-        if cell not in _TRUE | _FALSE:
-            complain(column, f'expected 1 or empty, got "{cell}"')
-        flags[column] = cell in _TRUE
-    if flags["reversed"] and not (values and all(isinstance(v, int) for v in values)):
-        complain("reversed", "only an item with integer values can be reversed")
-    return Item(
-        name=name,
-        source=cells.get("source") or name,
-        type=kind,
-        question={lang: cells.get(f"question_{lang}", "") for lang in languages},
-        values=values,
-        range=numeric_range,
-        labels=labels,
-        missing=missing,
-        construct=cells.get("construct") or None,
-        reversed=flags["reversed"],
-        section=cells.get("section") or None,
-        battery=cells.get("battery") or None,
-        sensitive=flags["sensitive"],
-        sources={
-            k.removeprefix("source_"): v for k, v in cells.items() if k.startswith("source_") and v
-        },
-    )
-
-
-def _values(
-    cell: str, kind: str, complain: Callable[[str, str], None]
-) -> tuple[tuple[Code, ...], tuple[float, float] | None]:
-    if kind == "numeric":
-        match = _NUMERIC_RANGE.match(cell)
-        if cell and not match:
-            complain("values", f'expected a range such as 1910..1995 or nothing, got "{cell}"')
-        bounds = (float(match[1]), float(match[2])) if match else None
-        return (), bounds
-    if kind not in CODED:
-        if cell:
-            complain("values", f'an item of type "{kind}" has no values, got "{cell}"')
-        return (), None
-    if match := _INTEGER_RANGE.match(cell):
-        low, high = int(match[1]), int(match[2])
-        if low >= high:
-            complain("values", f'expected the lower end first, got "{cell}"')
-        return tuple(range(low, high + 1)), None
-    values = tuple(_code(part) for part in cell.split("|") if part.strip())
-    if not values:
-        complain("values", f'an item of type "{kind}" needs its codes, such as 1-7 or 1|2|9')
-    if len(set(values)) < len(values):
-        complain("values", f'a code appears twice in "{cell}"')
-    if kind == "binary" and values and set(values) != {0, 1}:
-        complain("values", f'a binary item has the values 0|1, got "{cell}"')
-    return values, None
-
-
-def _pairs(cell: str, column: str, complain: Callable[[str, str], None]) -> dict[Code, str]:
-    pairs: dict[Code, str] = {}
-    for part in filter(None, (p.strip() for p in cell.split("|"))):
-        code, equals, label = part.partition("=")
-        if not equals and column != "missing":
-            complain(column, f'expected code=label, got "{part}"')
-            continue
-        if _code(code) in pairs:
-            complain(column, f"the code {code.strip()} appears twice")
-        pairs[_code(code)] = label.strip()
-    return pairs
-
-
-def _code(text: str) -> Code:
-    text = text.strip()
-    try:
-        return int(text)
-    except ValueError:
-        return text

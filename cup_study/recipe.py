@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
+
+from cup_study import files
 from cup_study import study as studies
-from cup_study.errors import NotebookError
+from cup_study.errors import CupError, NotebookError
 from cup_study.pipeline import digests, execute, plan
 from cup_study.pipeline.build import Step
 from cup_study.publish import documents, pages, quarto, render
@@ -180,17 +183,53 @@ def refuse_stale(study: Study) -> None:
         )
 
 
-def check(study: Study) -> Iterator[str]:
-    """Check a study without running anything; a line for each thing that was checked."""
-    fetch(study)
-    runs = plan.make(study)
-    yield f"study.yml: {len(runs)} notebook runs planned, all parameters known"
-    yield f"codebook.csv: {len(study.codebook)} items"
-    if study.waves:
-        from cup_study.ingest import clean
+def draft(
+    file: Path,
+    languages: Sequence[str],
+    reader: Mapping[str, str],
+    *,
+    out: Path | None = None,
+    study: str = "",
+    force: bool = False,
+) -> str:
+    """Draft a codebook from a raw file and write it; text that tells what comes next.
 
-        read = clean.clean(study).read
-        yield f"raw files: {len(read)} read, all cells agree with the codebook"
+    Parameters
+    ----------
+    file : Path
+        The raw file.
+    languages : sequence of str
+        Languages of the codebook.
+    reader : mapping
+        Reader type and options; what is not given is guessed.
+    out : Path, optional
+        Where to write ``codebook.csv``; into the working directory by default.
+    study : str
+        Write a whole study folder of this name instead.
+    force : bool
+        Replace what is there.
+
+    Raises
+    ------
+    CupError
+        When the file cannot be read, or the target is there already.
+    """
+    from cup_study.ingest import draft as drafts
+    from cup_study.ingest import draft_study
+
+    given = {key: yaml.safe_load(value) if value else "" for key, value in reader.items()}
+    drafted = drafts.draft(file, languages, given)
+    notes = sum(bool(row.get("note")) for row in drafted.rows)
+    told = f"{len(drafted.rows)} items from {drafted.cases} rows; {notes} have a note to look at"
+    if study:
+        folder = draft_study.write(drafted, file, study, studies.find_root(), force=force)
+        return f"wrote {folder}: {told}\nNext: correct codebook.csv there, then cup check {study}"
+    target = out or Path("codebook.csv")
+    if target.exists() and not force:
+        raise CupError(f"{target} is there already. Say --force to replace it, or --out elsewhere.")
+    files.write_text(target, drafted.csv())
+    settings = draft_study.settings(drafted, file.name, file.stem)
+    return f"wrote {target}: {told}\n\nA study.yml to go with it:\n\n{settings}"
 
 
 def _comparison_lines(comparison: pd.DataFrame) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +30,28 @@ class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class Visitors(_Settings):
+    """How many visited a web survey (CHERRIES), as far as it is known; each among the one before.
+
+    ``site``: visitors of the site that announced the survey; ``first_page``: those who saw its
+    first page; ``agreed``: those who agreed to take part, or filled in the first page;
+    ``finished``: those who came to the last page. Persons, not page views.
+    """
+
+    site: int | None = Field(default=None, ge=0)
+    first_page: int | None = Field(default=None, ge=0)
+    agreed: int | None = Field(default=None, ge=0)
+    finished: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _falling(self) -> Visitors:
+        known = [(k, v) for k in type(self).model_fields if (v := getattr(self, k)) is not None]
+        for (one, more), (other, fewer) in pairwise(known):
+            if fewer > more:
+                raise ValueError(f"{other} ({fewer}) cannot be more than {one} ({more})")
+        return self
+
+
 class Wave(_Settings):
     """One round of data collection: its file (or registry entry) and how to read it."""
 
@@ -38,6 +61,7 @@ class Wave(_Settings):
     registry: str | None = None
     reader: dict[str, Any]
     frame: str | None = None
+    visitors: Visitors | None = None
 
     @model_validator(mode="after")
     def _one_source(self) -> Wave:
@@ -57,6 +81,29 @@ class Design(_Settings):
     strata: str | None = None
     poststrata: tuple[str, ...] = Field(default=(), strict=False)
     population: str | None = None
+
+
+class Accepted(_Settings):
+    """Identifiers that the scan found and that may stay in the raw file, with the reason."""
+
+    file: str
+    column: str
+    kinds: tuple[str, ...] = Field(strict=False, min_length=1)
+    reason: str = Field(min_length=1)
+
+
+class Privacy(_Settings):
+    """What protects the respondents; see docs/privacy.md."""
+
+    #: Smallest number of people that a table shows.
+    threshold: int = Field(default=5, ge=1)
+    accept: tuple[Accepted, ...] = Field(default=(), strict=False)
+    #: Items by which someone who knows a respondent could find the row in a released file.
+    quasi_identifiers: tuple[str, ...] = Field(default=(), strict=False)
+    #: Item that such a person could learn from it.
+    sensitive_item: str | None = None
+    #: Smallest number of respondents that must look alike in a released file.
+    k: int = Field(default=5, ge=2)
 
 
 class NotebookEntry(_Settings):
@@ -79,6 +126,7 @@ class Settings(_Settings):
     citation: str = ""
     waves: tuple[Wave, ...] = Field(default=(), strict=False)
     design: Design | None = None
+    privacy: Privacy = Field(default_factory=Privacy)
     models: dict[str, str] = Field(default_factory=dict)
     files: dict[str, str] = Field(default_factory=dict)
     sections: dict[str, Text] = Field(default_factory=dict)

@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import ConfigDict
 
 from cup_study import codebook as codebooks
-from cup_study import settings
+from cup_study import described, settings
 from cup_study.errors import CupError, Problem, StudyError
 from cup_study.numbers import LANGUAGES
 from cup_study.settings import Design, NotebookEntry, Settings, Text, Wave
@@ -66,7 +66,7 @@ class Study(Settings):
         raise KeyError(wave)
 
     def raw_files(self) -> list[Path]:
-        """Every raw file of the waves: data and frames, in the study folder or downloaded."""
+        """Every raw file: data and frames of the waves (downloaded or not), and corrections."""
         paths = []
         for wave in self.waves:
             if wave.file:
@@ -75,6 +75,8 @@ class Study(Settings):
                 paths.append(downloaded(self.root, wave.registry))
             if wave.frame:
                 paths.append(self.folder / wave.frame)
+        if "corrections" in self.files:
+            paths.append(self.folder / self.files["corrections"])
         return paths
 
 
@@ -157,6 +159,31 @@ def load(name: str = "", root: Path | None = None) -> Study:
     StudyError
         With every problem of ``study.yml`` and of the files that it names, or of the codebook.
     """
+    study, error = examine(name, root)
+    if error is not None:
+        raise error
+    return study
+
+
+def examine(name: str = "", root: Path | None = None) -> tuple[Study, StudyError | None]:
+    """Load a study as far as it is right, and tell what is wrong.
+
+    Parameters
+    ----------
+    name, root
+        As for :func:`load`.
+
+    Returns
+    -------
+    tuple of (Study, StudyError or None)
+        The study without what is wrong with its settings, and with an empty codebook where that
+        is wrong, so that the rest can be checked as well; and what is wrong.
+
+    Raises
+    ------
+    StudyError
+        When there is no such study, or too little of its settings can be read.
+    """
     root = root or find_root()
     name = name or default_name(root)
     folder = root / "data" / "raw" / name
@@ -168,26 +195,41 @@ def load(name: str = "", root: Path | None = None) -> Study:
             f"Use one of: {', '.join(names(root)) or 'none found'}; or see docs/add-a-study.md.",
         )
     found, problems = settings.examine(folder / "study.yml", source)
-    codebook = codebooks.Codebook(())
-    if found is not None:
-        try:
-            codebook = codebooks.read(folder / "codebook.csv", found.languages)
-        except StudyError as error:
-            if not problems:
-                raise
-            problems += [Problem(f"codebook.csv, {p.where}", p.what) for p in error.problems]
-        study = Study.model_construct(
-            **{key: getattr(found, key) for key in Settings.model_fields},
-            name=name,
-            root=root,
-            codebook=codebook,
-        )
-        # What stands in for a wrong setting is not complained about once more.
-        told = {p.where.split(".")[0].split("[")[0] for p in problems}
-        problems += [p for p in _missing_things(study) if p.where.split(".")[0] not in told]
-        if not problems:
-            return study
-    raise StudyError(source, problems, settings.REMEDY)
+    if found is None:
+        raise StudyError(source, problems, settings.REMEDY)
+    codebook, error = codebooks.Codebook(()), None
+    try:
+        labelled = _described(found.waves, folder, root)
+        codebook = codebooks.read(folder / "codebook.csv", found.languages, labelled)
+    except StudyError as wrong:
+        error = wrong
+    study = Study.model_construct(
+        **{key: getattr(found, key) for key in Settings.model_fields},
+        name=name,
+        root=root,
+        codebook=codebook,
+    )
+    if error is not None and not problems:
+        return study, error
+    if error is not None:
+        problems += [Problem(f"codebook.csv, {p.where}", p.what) for p in error.problems]
+    # What stands in for a wrong setting is not complained about once more.
+    told = {p.where.split(".")[0].split("[")[0] for p in problems}
+    problems += [p for p in _missing_things(study) if p.where.split(".")[0] not in told]
+    return study, StudyError(source, problems, settings.REMEDY) if problems else None
+
+
+def _described(
+    waves: tuple[Wave, ...], folder: Path, root: Path
+) -> dict[str, dict[str, described.Column]]:
+    """What labelled raw files (of SPSS, Stata) say about their columns, by wave."""
+    found = {}
+    for wave in waves:
+        path = downloaded(root, wave.registry) if wave.registry else folder / str(wave.file)
+        if wave.registry or path.resolve().is_relative_to(folder.resolve()):
+            kind, encoding = str(wave.reader["type"]), wave.reader.get("encoding")
+            found[wave.id] = described.quietly(path, kind, str(encoding) if encoding else None)
+    return found
 
 
 def _missing_things(study: Study) -> Iterator[Problem]:
@@ -211,11 +253,23 @@ def _missing_things(study: Study) -> Iterator[Problem]:
         files.append(("design.population", study.design.population))
     for where, file in files:
         path = (study.folder / file).resolve()
-        if not path.is_relative_to(study.root.resolve()):
-            yield Problem(where, f'"{file}" leaves the repository')
+        # Raw files, which come from elsewhere, stay in their folder; models may be shared.
+        home = study.folder if where.startswith("waves[") else study.root
+        if not path.is_relative_to(home.resolve()):
+            what = "the study's folder" if where.startswith("waves[") else "the repository"
+            yield Problem(where, f'"{file}" leaves {what}')
         elif not path.is_file():
             yield Problem(where, f'there is no file "{file}" in {study.folder.name}/')
     yield from _unknown_items(study)
+    waves = [wave.id for wave in study.waves]
+    for item in study.codebook.items:
+        for column, of_waves in (("source", item.sources), ("values", item.wave_values)):
+            for named in of_waves:
+                if named not in waves:
+                    yield Problem(
+                        f'codebook.csv, column "{column}_{named}"',
+                        f'expected a wave of study.yml ({", ".join(waves)}), got "{named}"',
+                    )
     for section in study.codebook.sections():
         if section not in study.sections:
             yield Problem("sections", f'has no title for "{section}", a section of codebook.csv')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,6 +18,15 @@ from cup_study.study import Design
 NOT_ASKED = "-"
 #: Rows that one problem lists before it says how many more there are.
 _ROWS_SHOWN = 5
+_MONTH = (
+    "(jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs]"
+    "|tam|hel|maa|huh|tou|kes|hei|elo|syy|lok|joul)[a-zäö]*"
+)
+_DATE = re.compile(
+    r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"
+    rf"|\d{{1,2}}[-. ]?{_MONTH}\.?([- ]\d{{2,4}})?|{_MONTH}\.?[- ]\d{{1,4}}",
+    re.IGNORECASE,
+)
 
 
 def asked(codebook: Codebook, wave: str) -> tuple[Item, ...]:
@@ -29,47 +38,6 @@ def asked(codebook: Codebook, wave: str) -> tuple[Item, ...]:
     ()
     """
     return tuple(item for item in codebook.items if item.column(wave) != NOT_ASKED)
-
-
-def columns(
-    names: Sequence[str], codebook: Codebook, wave: str, design: Design | None = None
-) -> Iterator[Problem]:
-    """Columns that the codebook names and the file does not have.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Column names of the raw table.
-    codebook : Codebook
-        The study's codebook.
-    wave : str
-        Id of the wave.
-    design : Design, optional
-        Sampling design; an item with a role in it is told with that role.
-
-    Yields
-    ------
-    Problem
-
-    Examples
-    --------
-    >>> book = Codebook((Item("age", "Age", "numeric", {}),))
-    >>> [str(p) for p in columns(["id", "age"], book, "1")]
-    ['column "Age" is missing; the codebook names it as the item "age" (is it "age"?)']
-    """
-    items = asked(codebook, wave)
-    claimed = {source(item, wave) for item in items}
-    free = {name.lower(): name for name in names if name not in claimed}
-    for item in items:
-        column = source(item, wave)
-        if column in names:
-            continue
-        near = difflib.get_close_matches(column.lower(), free, n=1)
-        hint = f' (is it "{free[near[0]]}"?)' if near else ""
-        yield Problem(
-            "",
-            f'column "{column}" is missing; the codebook names it as {_role(item, design)}{hint}',
-        )
 
 
 def source(item: Item, wave: str) -> str:
@@ -107,7 +75,44 @@ def values(
     for text, places in pd.Series(rows).groupby(np.asarray(texts, dtype=object), sort=False):
         yield Problem(
             f'{_rows(places.tolist())}, column "{column}"',
-            f"expected {expected}, got {_shown(str(text), item)}",
+            f"expected {expected}, got {_shown(str(text), item)}{_hint(str(text))}",
+        )
+
+
+def options(
+    rows: np.ndarray[Any, Any], texts: Sequence[str], column: str, items: Sequence[Item]
+) -> Iterator[Problem]:
+    """Answers to a multi-response question that are no option of its items.
+
+    Parameters
+    ----------
+    rows : ndarray of int
+        Rows of the file with a wrong text.
+    texts : sequence of str
+        The wrong text of each row.
+    column : str
+        Raw column.
+    items : sequence of Item
+        Its items.
+
+    Yields
+    ------
+    Problem
+
+    Examples
+    --------
+    >>> item = Item("mail", "how", "binary", {}, (0, 1), option=("Mail",))
+    >>> print(str(next(options(np.array([2]), ["Pigeon"], "how", [item]))).partition(" (")[0])
+    row 2, column "how": expected the option "Mail" or nothing, got "Pigeon"
+    """
+    listed = ", ".join(f'"{text}"' for item in items for text in item.option)
+    many = sum(len(item.option) for item in items) > 1
+    expected = f"some of the options {listed}" if many else f"the option {listed}"
+    for text, places in pd.Series(rows).groupby(np.asarray(texts, dtype=object), sort=False):
+        yield Problem(
+            f'{_rows(places.tolist())}, column "{column}"',
+            f"expected {expected} or nothing, got {_shown(str(text), items[0])} (add an item with "
+            "this option, or one with the option * for every other answer)",
         )
 
 
@@ -162,6 +167,24 @@ def not_invited(
         )
 
 
+def role(item: Item, design: Design | None) -> str:
+    """What an item is to a study, in words for an error.
+
+    Examples
+    --------
+    >>> role(Item("age", "age", "numeric", {}), None)
+    'the item "age"'
+    """
+    if design is not None:
+        if item.name == design.id:
+            return "the respondents' id"
+        if item.name == design.strata:
+            return "the design stratum"
+        if item.name in design.poststrata:
+            return "a weighting variable"
+    return f'the item "{item.name}"'
+
+
 def raise_together(errors: Sequence[InputError], folder: str) -> None:
     """Raise what was found in the files of a study: one file as it is, several as one error.
 
@@ -190,15 +213,14 @@ def raise_together(errors: Sequence[InputError], folder: str) -> None:
         )
 
 
-def _role(item: Item, design: Design | None) -> str:
-    if design is not None:
-        if item.name == design.id:
-            return "the respondents' id"
-        if item.name == design.strata:
-            return "the design stratum"
-        if item.name in design.poststrata:
-            return "a weighting variable"
-    return f'the item "{item.name}"'
+def _hint(text: str) -> str:
+    """What may have happened to a cell that is neither an answer nor missing."""
+    bare = text.strip()
+    if bare.startswith("#") and bare.isupper() and bare.endswith(("!", "?", "A")):
+        return ", the error of a spreadsheet's formula"
+    if _DATE.fullmatch(bare):
+        return ", a date: did a spreadsheet turn an answer such as 3-4 into it?"
+    return ""
 
 
 def _rows(rows: Sequence[int]) -> str:

@@ -16,8 +16,9 @@ import pandas as pd
 
 from cup_study import files
 from cup_study.errors import InputError
-from cup_study.ingest import checks, flags
+from cup_study.ingest import amounts, cells, checks, flags, flow, marking
 from cup_study.ingest import log as logs
+from cup_study.ingest import rules as rulebook
 from cup_study.ingest.wave import CleanWave, as_answered, clean_wave, is_kept
 from cup_study.study import Study
 
@@ -45,6 +46,16 @@ class Cleaned:
         One row a wave and section: ``wave``, ``section`` (empty for items without one), ``items``,
         ``cells`` (answers that were asked for, of the analysed rows), ``share`` (missing, 0-1),
         ``skipped`` (0-1, cells not asked for by design, of all cells).
+    amounts : DataFrame
+        One row a wave and item, over all rows with answers: ``rows``, ``answers``, ``missing``,
+        ``skipped``; see :func:`cup_study.ingest.amounts.by_item`.
+    cells : DataFrame
+        One row a changed cell; see :mod:`cup_study.ingest.cells`.
+    flagged_rows : DataFrame
+        One row a flagged row of a file, left out or not; see
+        :class:`cup_study.ingest.marking.Marked`.
+    rules : DataFrame
+        One row a wave and rule of the study about impossible combinations, with its count.
     """
 
     data: pd.DataFrame
@@ -53,6 +64,10 @@ class Cleaned:
     read: pd.DataFrame
     flagged: pd.DataFrame
     missing: pd.DataFrame
+    amounts: pd.DataFrame
+    cells: pd.DataFrame
+    flagged_rows: pd.DataFrame
+    rules: pd.DataFrame
 
 
 def clean(study: Study, limits: flags.Limits | None = None, *, keep_open: bool = False) -> Cleaned:
@@ -76,25 +91,27 @@ def clean(study: Study, limits: flags.Limits | None = None, *, keep_open: bool =
     ------
     InputError
         With every problem of every file: missing columns, values outside their scale, repeated
-        ids, respondents whom the sampling frame does not have.
+        ids, respondents whom the sampling frame does not have; with what is wrong with the rules
+        about impossible combinations; or with the counts that do not add up.
     ChecksumError
         When a downloaded file is not the one that the registry names.
     """
     limits = limits or flags.Limits()
+    rules = _rules(study)
     errors: list[InputError] = []
     parts: list[CleanWave] = []
     for wave in study.waves:
         try:
-            parts.append(clean_wave(study, wave, limits, keep_open))
+            parts.append(clean_wave(study, wave, limits, keep_open, rules))
         except InputError as error:
             errors.append(error)
     checks.raise_together(errors, f"data/raw/{study.name}")
     columns = ["wave", "row", *(i.name for i in study.codebook.items if is_kept(i, keep_open))]
     data = _stack([part.data for part in parts], columns)
-    return Cleaned(
+    cleaned = Cleaned(
         data=data,
         log=logs.table(entry for part in parts for entry in part.log),
-        account=_stack([part.account for part in parts], ["wave", "step", "rule", "n"]),
+        account=_stack([part.account for part in parts], flow.COLUMNS),
         read=_stack([part.read for part in parts], ["wave", "file", "rows", "columns", "sha256"]),
         flagged=_stack(
             [part.flagged for part in parts], ["wave", "flag", "n", "share", "limit", "excluded"]
@@ -103,7 +120,13 @@ def clean(study: Study, limits: flags.Limits | None = None, *, keep_open: bool =
             [part.missing for part in parts],
             ["wave", "section", "items", "cells", "share", "skipped"],
         ),
+        amounts=_stack([part.amounts for part in parts], amounts.ITEM),
+        cells=cells.stack([part.cells for part in parts]),
+        flagged_rows=_stack([part.flagged_rows for part in parts], marking.ROWS),
+        rules=_stack([part.rules for part in parts], ["wave", "rule", "condition", "tried", "n"]),
     )
+    flow.check(cleaned)
+    return cleaned
 
 
 def write(data: pd.DataFrame, path: Path) -> None:
@@ -118,6 +141,14 @@ def write(data: pd.DataFrame, path: Path) -> None:
     """
     with files.atomic(path) as temporary:
         data.to_parquet(temporary, engine="pyarrow", index=False, compression="zstd")
+
+
+def _rules(study: Study) -> tuple[rulebook.Rule, ...]:
+    name = study.files.get(rulebook.FILE)
+    if name is None:
+        return ()
+    source = f"data/raw/{study.name}/{name}"
+    return rulebook.read(study.folder / name, study.codebook, study.languages, source)
 
 
 def _stack(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:

@@ -78,6 +78,12 @@ def decode(data: bytes, encoding: str, source: str) -> str:
             ],
             f"Set it in study.yml, for this wave: {_line('utf-8')}",
         )
+    if declared == "utf-8" and (wide := _wide(data)) is not None:
+        raise InputError(
+            source,
+            [Problem("", f"expected {encoding}, got two bytes a letter; the file looks like {wide}")],
+            f"Set it in study.yml, for this wave: {_line(wide)}",
+        )
     try:
         return data.decode(declared).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -108,8 +114,8 @@ def guess(data: bytes) -> str | None:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return name
-    if b"\0" in data[:1000]:
-        return "utf-16"
+    if (wide := _wide(data)) is not None:
+        return wide
     try:
         data.decode("utf-8")
         return "utf-8"
@@ -127,6 +133,26 @@ def guess(data: bytes) -> str | None:
         if share > best_share:
             best, best_share = name, share
     return best
+
+
+def is_utf8(encoding: str) -> bool:
+    """Whether an encoding's name means UTF-8, with or without byte order mark, or ASCII.
+
+    Examples
+    --------
+    >>> is_utf8("UTF8"), is_utf8("utf-8-sig"), is_utf8("latin-1")
+    (True, True, False)
+    """
+    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig", "ascii")
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark: every second byte of plain letters is NUL."""
+    sample = data[:4000]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if max(even, odd) < 0.3 * len(sample) / 2:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -1,23 +1,40 @@
 """Quality flags: rows that were answered carelessly, twice, too fast or hardly at all.
 
 A flag marks, it does not judge: rows are excluded only where a parameter says so, and the report
-shows how many there are. Methods after Meade and Craig (2012, *Psychological Methods* 17,
-doi 10.1037/a0028085), with the simplest index of each kind.
+shows how many there are. The indices are those of :mod:`cup_study.ingest.careless` and
+:mod:`cup_study.ingest.repeats`; docs/quality.md explains when to use which.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from cup_study.codebook import CODED, Item
+from cup_study.codebook import Item
 from cup_study.errors import CupError
+from cup_study.ingest import careless
+from cup_study.ingest.careless import share_missing
+from cup_study.ingest.repeats import duplicate, near_duplicate
+from cup_study.item import OUT_OF_RANGE
+
+__all__ = ["FLAGS", "Limits", "duplicate", "flag", "near_duplicate", "share_missing", "sought"]
 
 #: The flags, in the order in which exclusions are counted.
-FLAGS = ("duplicate", "speeder", "straightlining", "incomplete")
+FLAGS = (
+    "duplicate",
+    "near_duplicate",
+    "speeder",
+    "straightlining",
+    "longstring",
+    "invariable",
+    "attention",
+    "impossible",
+    "out_of_range",
+    "incomplete",
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +57,20 @@ class Limits:
         row is easily the same by chance.
     exclude : tuple of str
         Flags whose rows are left out of the analysis.
+    near : float
+        Nearly the same as an earlier row: at least this share of the answers agrees. 1 looks for
+        exact duplicates only.
+    seconds : float
+        Speeder, too: fewer seconds than this for each item answered. 0 for no such limit.
+    run : float
+        Long string: a run of the same answer at least this share of a battery long. 0 for none.
+    variability : float
+        Invariable: a smaller standard deviation of the person's own answers. 0 for none.
+    failed : int
+        Attention: so many failed attention checks, or more.
+    out_of_range : str
+        What becomes of a number outside the declared values: ``stop`` (an error), ``missing``, or
+        ``flag`` (missing, and the row is flagged). The codebook can say otherwise for an item.
     """
 
     minutes: str = ""
@@ -48,21 +79,27 @@ class Limits:
     missing: float = 0.5
     least: int = 10
     exclude: tuple[str, ...] = ()
+    near: float = 1.0
+    seconds: float = 0.0
+    run: float = 0.5
+    variability: float = 0.0
+    failed: int = 1
+    out_of_range: str = "stop"
 
     def __post_init__(self) -> None:
         """Refuse limits that make no sense."""
         wrong = [f'exclude: there is no flag "{f}"' for f in self.exclude if f not in FLAGS]
-        wrong += [
-            f"{name}: expected a share between 0 and 1, got {value}"
-            for name, value in (
-                ("speed", self.speed),
-                ("same", self.same),
-                ("missing", self.missing),
-            )
-            if not 0 <= value <= 1
-        ]
-        if self.least < 2:
-            wrong.append(f"least: expected 2 or more, got {self.least}")
+        for name in ("speed", "same", "missing", "run"):
+            if not 0 <= (value := getattr(self, name)) <= 1:
+                wrong.append(f"{name}: expected a share between 0 and 1, got {value}")
+        if not 0.5 <= self.near <= 1:
+            wrong.append(f"near: expected a share between 0.5 and 1, got {self.near}")
+        for name, lowest in (("seconds", 0), ("variability", 0), ("least", 2), ("failed", 1)):
+            if not (value := getattr(self, name)) >= lowest:
+                wrong.append(f"{name}: expected {lowest} or more, got {value}")
+        if self.out_of_range not in OUT_OF_RANGE:
+            known = ", ".join(OUT_OF_RANGE)
+            wrong.append(f'out_of_range: expected one of {known}, got "{self.out_of_range}"')
         if wrong:
             raise CupError("\n".join(wrong) + f"\nFlags are: {', '.join(FLAGS)}.")
 
@@ -72,6 +109,7 @@ def flag(
     items: Sequence[Item],
     limits: Limits,
     skipped: pd.DataFrame | None = None,
+    marks: Mapping[str, pd.Series[bool]] | None = None,
 ) -> pd.DataFrame:
     """Flags of one wave's rows.
 
@@ -80,11 +118,13 @@ def flag(
     answers : DataFrame
         One row a respondent, one column an item, as answered (reversed items not turned).
     items : sequence of Item
-        Items asked in the wave.
+        Items asked in the wave, in the order in which they were asked.
     limits : Limits
         When a row is flagged.
     skipped : DataFrame of bool, optional
         Cells that were not asked for by design; they are not counted as missing.
+    marks : mapping of str to Series of bool, optional
+        Rows of flags that are found elsewhere: ``impossible`` and ``out_of_range``.
 
     Returns
     -------
@@ -101,92 +141,69 @@ def flag(
     """
     judged = [i for i in items if i.name in answers and i.type not in ("id", "text")]
     judged = [i for i in judged if i.name != limits.minutes]
-    share = share_missing(answers[[i.name for i in judged]], skipped)
-    return pd.DataFrame(
-        {
-            "share_missing": share,
-            "flag_duplicate": duplicate(answers, judged, limits.least),
-            "flag_speeder": speeder(answers, limits),
-            "flag_straightlining": straightlining(answers, judged, limits),
-            "flag_incomplete": share > limits.missing,
-        },
-        index=answers.index,
-    )
+    names, least = [i.name for i in judged], limits.least
+    share = share_missing(answers, skipped, names)
+    twice = duplicate(answers, judged, least)
+    found: dict[str, Any] = {
+        "duplicate": twice,
+        "near_duplicate": near_duplicate(answers, judged, limits.near, least) & ~twice,
+        "straightlining": careless.in_parts(
+            answers, lambda part: careless.straightlining(part, judged, limits.same, least)
+        ),
+        "longstring": careless.in_parts(
+            answers, lambda part: careless.longstring(part, judged, limits.run, least)
+        ),
+        "invariable": careless.in_parts(
+            answers, lambda part: careless.invariable(part, judged, limits.variability, least)
+        ),
+        "attention": careless.failed_checks(answers, judged) >= limits.failed,
+        "incomplete": share > limits.missing,
+    }
+    if limits.minutes in answers:
+        given = careless.answered(answers, names)
+        found["speeder"] = careless.too_fast(
+            answers[limits.minutes], given, limits.speed, limits.seconds
+        )
+    found |= marks or {}
+    columns = {f"flag_{name}": found.get(name, False) for name in FLAGS}
+    return pd.DataFrame({"share_missing": share, **columns}, index=answers.index)
 
 
-def share_missing(answers: pd.DataFrame, skipped: pd.DataFrame | None = None) -> pd.Series[float]:
-    """Share of the items asked that each row leaves without an answer; 0 where none was asked.
+def sought(items: Sequence[Item], limits: Limits, *, timed: bool, rules: bool) -> tuple[str, ...]:
+    """Flags that were looked for: a study without attention checks has none to fail.
 
-    Examples
-    --------
-    >>> answers = pd.DataFrame({"a": [1.0, None], "b": [None, None]})
-    >>> share_missing(answers, pd.DataFrame({"b": [True, False]})).tolist()
-    [0.0, 1.0]
-    """
-    due = pd.DataFrame(True, index=answers.index, columns=answers.columns)
-    if skipped is not None:
-        due &= ~skipped.reindex(columns=answers.columns, fill_value=False)
-    lacking = (answers.isna() & due).sum(axis=1)
-    return (lacking / due.sum(axis=1).clip(lower=1)).astype(float)
-
-
-def straightlining(answers: pd.DataFrame, items: Sequence[Item], limits: Limits) -> pd.Series[bool]:
-    """Rows that give (nearly) the same answer to all scale items with the same response scale.
-
-    Items of a construct are used where there are any, since a grid of other ratings can well have
-    one true answer. See :func:`flag` for the arguments.
-
-    Returns
-    -------
-    Series of bool
-    """
-    scales = [i for i in items if i.type == "scale"]
-    scales = [i for i in scales if i.construct] or scales
-    flagged = np.zeros(len(answers), dtype=bool)
-    for values in dict.fromkeys(i.values for i in scales):
-        block = answers[[i.name for i in scales if i.values == values]].to_numpy(float)
-        answered = (~np.isnan(block)).sum(axis=1)
-        most = np.zeros(len(answers), dtype=int)
-        for value in values:
-            most = np.maximum(most, (block == value).sum(axis=1))
-        flagged |= (answered >= limits.least) & (most >= limits.same * answered)
-    return pd.Series(flagged, index=answers.index, dtype=bool)
-
-
-def duplicate(answers: pd.DataFrame, items: Sequence[Item], least: int) -> pd.Series[bool]:
-    """Rows with exactly the answers of an earlier row, in all items.
+    Parameters
+    ----------
+    items : sequence of Item
+        Items asked.
+    limits : Limits
+        When a row is flagged.
+    timed : bool
+        Whether a time was recorded.
+    rules : bool
+        Whether the study has rules about impossible combinations.
 
     Returns
     -------
-    Series of bool
-        The first row of a pattern is not flagged.
+    tuple of str
+        In the order of ``FLAGS``.
 
     Examples
     --------
-    >>> items = [Item(f"q{i}", f"q{i}", "binary", {}, (0, 1)) for i in range(2)]
-    >>> duplicate(pd.DataFrame([[0.0, 1.0]] * 2, columns=["q0", "q1"]), items, 2).tolist()
-    [False, True]
+    >>> sought([], Limits(), timed=False, rules=False)
+    ('duplicate', 'straightlining', 'longstring', 'incomplete')
     """
-    names = [i.name for i in items if i.type in CODED or i.type == "numeric"]
-    if not names:
-        return pd.Series(False, index=answers.index)
-    enough = answers[names].notna().sum(axis=1) >= least
-    return (answers[names].duplicated() & enough).astype(bool)
-
-
-def speeder(answers: pd.DataFrame, limits: Limits) -> pd.Series[bool]:
-    """Rows that took less than a share of the median time; none when no time was recorded.
-
-    Examples
-    --------
-    >>> times = pd.DataFrame({"minutes": [1.0, 10.0, 12.0]})
-    >>> speeder(times, Limits(minutes="minutes")).tolist()
-    [True, False, False]
-    """
-    if limits.minutes not in answers:
-        return pd.Series(False, index=answers.index)
-    minutes = answers[limits.minutes]
-    return minutes.lt(limits.speed * minutes.median()).astype(bool)
+    policies = {item.out_of_range or limits.out_of_range for item in items}
+    off = {
+        "near_duplicate": limits.near == 1,
+        "speeder": not timed,
+        "longstring": limits.run == 0,
+        "invariable": limits.variability == 0,
+        "attention": all(item.attention is None for item in items),
+        "impossible": not rules,
+        "out_of_range": "flag" not in policies,
+    }
+    return tuple(name for name in FLAGS if not off.get(name, False))
 
 
 def threshold(name: str, limits: Limits) -> str:
@@ -197,9 +214,17 @@ def threshold(name: str, limits: Limits) -> str:
     >>> threshold("incomplete", Limits())
     'share missing > 0.5'
     """
+    seconds = f", or less than {limits.seconds:g} s an item" if limits.seconds else ""
     return {
         "duplicate": f"all items equal, at least {limits.least} answers",
-        "speeder": f"less than {limits.speed:g} of the median of {limits.minutes or '(no item)'}",
+        "near_duplicate": f"at least {limits.near:g} of the answers equal, {limits.least}+ answers",
+        "speeder": f"less than {limits.speed:g} of the median of {limits.minutes or '(no item)'}"
+        + seconds,
         "straightlining": f"same answer in at least {limits.same:g} of {limits.least}+ items",
+        "longstring": f"run of at least {limits.run:g} of a battery and {limits.least} items",
+        "invariable": f"standard deviation of own answers < {limits.variability:g}",
+        "attention": f"{limits.failed} or more attention checks failed",
+        "impossible": "at least one rule of the study met",
+        "out_of_range": "a number outside the declared values",
         "incomplete": f"share missing > {limits.missing:g}",
     }[name]

@@ -1,21 +1,32 @@
 """The cleaning log: each rule that changed, flagged or left out something, with its count.
 
-And the account of rows, which adds up from the raw file to the analysed table.
+:mod:`cup_study.ingest.cells` lists the cells one by one, :mod:`cup_study.ingest.flow` follows the
+rows and refuses a log that does not add up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 
 import pandas as pd
 
 #: Steps in the order in which they happen.
-STEPS = ("read", "recode", "leave_out", "flag", "exclude")
+STEPS = ("read", "correct", "recode", "leave_out", "flag", "exclude")
+
+#: Rules that leave a cell of an item without an answer.
+MISSING_RULES = frozenset({"empty", "missing_code", "skipped", "declared_missing", "out_of_range"})
+#: Signs that mean something to Markdown, HTML, typst, LaTeX or a shortcode, and what is told.
+_MARKUP = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")", "`": "'", "#": "№", "$": "¤"})
+_FORMULA = ("=", "+", "-", "@", "\t")
 
 #: What the rules do, for tables. Codebook labels and codes stay as they are.
 RULES: dict[str, dict[str, str]] = {
     "blank_row": {"en": "row without any answer left out", "sv": "rad utan svar utelämnad"},
+    "corrected": {
+        "en": "cell corrected by the study's corrections file",
+        "sv": "cell rättad enligt studiens rättelsefil",
+    },
     "trimmed": {"en": "stray blanks cut", "sv": "överflödiga blanktecken borttagna"},
     "empty": {"en": "empty cell set to missing", "sv": "tom cell satt till bortfall"},
     "missing_code": {"en": "missing code set to missing", "sv": "bortfallskod satt till bortfall"},
@@ -26,6 +37,62 @@ RULES: dict[str, dict[str, str]] = {
     "decimal_comma": {"en": "decimal comma read", "sv": "decimalkomma tolkat"},
     "letter_case": {"en": "code in other letter case", "sv": "kod med andra versaler"},
     "label": {"en": "label replaced by its code", "sv": "etikett ersatt med sin kod"},
+    "encoding": {"en": "encoding found by itself", "sv": "teckenkodning funnen automatiskt"},
+    "delimiter": {"en": "delimiter found by itself", "sv": "avgränsare funnen automatiskt"},
+    "sheet": {"en": "sheet of a workbook chosen", "sv": "blad i arbetsbok valt"},
+    "control_characters": {"en": "control characters removed", "sv": "styrtecken borttagna"},
+    "error_cell": {"en": "error value of a spreadsheet", "sv": "felvärde från kalkylblad"},
+    "test_row": {"en": "preview or test answer left out", "sv": "testsvar utelämnat"},
+    "unfinished_row": {"en": "unfinished answer left out", "sv": "oavslutat svar utelämnat"},
+    "computed": {"en": "column computed by the reader", "sv": "kolumn beräknad vid läsningen"},
+    "renamed": {"en": "repeated column name numbered", "sv": "upprepat kolumnnamn numrerat"},
+    "column_matched": {
+        "en": "column found in spite of other spelling",
+        "sv": "kolumn funnen trots annan stavning",
+    },
+    "similar_column": {
+        "en": "column with nearly the same name not used",
+        "sv": "kolumn med nästan samma namn ej använd",
+    },
+    "labelled": {
+        "en": "columns labelled in the file",
+        "sv": "kolumner med etiketter i filen",
+    },
+    "from_file": {
+        "en": "codes or labels taken from the file",
+        "sv": "koder eller etiketter hämtade ur filen",
+    },
+    "label_differs": {
+        "en": "label differs between file and codebook",
+        "sv": "etikett skiljer mellan fil och kodbok",
+    },
+    "direction": {
+        "en": "item may be coded the other way in this wave",
+        "sv": "frågan kan vara omvänt kodad i denna omgång",
+    },
+    "declared_missing": {
+        "en": "text declared missing set to missing",
+        "sv": "text för bortfall satt till bortfall",
+    },
+    "empty_code": {"en": "empty cell read as a code", "sv": "tom cell läst som kod"},
+    "thousands": {"en": "mark between thousands removed", "sv": "tusentalsavgränsare borttagen"},
+    "leading_zeros": {
+        "en": "code with other leading zeros",
+        "sv": "kod med andra inledande nollor",
+    },
+    "code_and_label": {"en": "code read from code and label", "sv": "kod läst ur kod och etikett"},
+    "boolean": {"en": "yes, no, true or false replaced by 1 or 0", "sv": "ja eller nej ersatt"},
+    "factor": {"en": "number converted to the codebook's unit", "sv": "tal omräknat till enhet"},
+    "wave_values": {
+        "en": "codes of this wave turned into those of the codebook",
+        "sv": "omgångens koder ersatta med kodbokens",
+    },
+    "ticked": {"en": "option ticked", "sv": "alternativ ikryssat"},
+    "not_ticked": {"en": "option not ticked", "sv": "alternativ ej ikryssat"},
+    "out_of_range": {
+        "en": "number outside the declared values",
+        "sv": "tal utanför angivna värden",
+    },
     "reversed": {"en": "reversed item turned", "sv": "omvänd fråga vänd"},
     "not_asked": {"en": "item not asked in this wave", "sv": "fråga ej ställd i denna omgång"},
     "not_in_codebook": {"en": "column not in the codebook", "sv": "kolumn saknas i kodboken"},
@@ -33,9 +100,17 @@ RULES: dict[str, dict[str, str]] = {
         "en": "open or sensitive answers kept in the raw file only",
         "sv": "öppna eller känsliga svar kvar enbart i råfilen",
     },
+    "duplicate": {"en": "same answers as an earlier row", "sv": "samma svar som en tidigare rad"},
+    "near_duplicate": {
+        "en": "nearly the same answers as an earlier row",
+        "sv": "nästan samma svar som en tidigare rad",
+    },
     "speeder": {"en": "answered too fast", "sv": "svarade för snabbt"},
     "straightlining": {"en": "same answer throughout", "sv": "samma svar rakt igenom"},
-    "duplicate": {"en": "same answers as an earlier row", "sv": "samma svar som en tidigare rad"},
+    "longstring": {"en": "long run of the same answer", "sv": "lång följd av samma svar"},
+    "invariable": {"en": "answers hardly vary", "sv": "svaren varierar knappt"},
+    "attention": {"en": "failed an attention check", "sv": "missade en kontrollfråga"},
+    "impossible": {"en": "impossible combination of answers", "sv": "omöjlig kombination av svar"},
     "incomplete": {"en": "too few answers", "sv": "för få svar"},
 }
 
@@ -86,7 +161,23 @@ def table(entries: Iterable[Entry]) -> pd.DataFrame:
     np.int64(4)
     """
     names = [field.name for field in fields(Entry)]
-    return pd.DataFrame([astuple(entry) for entry in entries], columns=names)
+    found = pd.DataFrame([astuple(entry) for entry in entries], columns=names)
+    found["item"] = found["item"].map(harmless)
+    told = found["step"].isin(("read", "correct"))  # names and texts of the file
+    found["detail"] = found["detail"].where(~told, found["detail"].map(harmless))
+    return found
+
+
+def harmless(text: str) -> str:
+    """Name or note from a raw file without what a page or a spreadsheet would carry out.
+
+    Examples
+    --------
+    >>> harmless("<b>Age</b>"), harmless("=1+1"), harmless("q1")
+    ('‹b›Age‹/b›', "'=1+1", 'q1')
+    """
+    line = " ".join(str(text).translate(_MARKUP).split())
+    return f"'{line}" if line.startswith(_FORMULA) else line
 
 
 def summary(log: pd.DataFrame) -> pd.DataFrame:
@@ -125,41 +216,3 @@ def rule(name: str, lang: str) -> str:
     """
     words = RULES.get(name, {})
     return words.get(lang) or words.get("en", name)
-
-
-def account(
-    wave: str, rows: int, excluded: Mapping[str, int], invited: int | None = None
-) -> pd.DataFrame:
-    """Account of a wave's rows, from those invited (when known) to those analysed.
-
-    Parameters
-    ----------
-    wave : str
-        Id of the wave.
-    rows : int
-        Rows with answers in the raw file.
-    excluded : mapping
-        Rule to the rows that it took out, each row counted once.
-    invited : int, optional
-        Rows of the sampling frame.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``wave``, ``step`` (``invited``, ``no_answer``, ``answered``, ``excluded``,
-        ``analysed``), ``rule``, ``n``: losses are negative, so that the rows between two totals
-        add up to their difference.
-
-    Examples
-    --------
-    >>> lines = account("2009", 10, {"duplicate": 1}, invited=25)
-    >>> dict(zip(lines["step"], lines["n"].tolist()))
-    {'invited': 25, 'no_answer': -15, 'answered': 10, 'excluded': -1, 'analysed': 9}
-    """
-    lines: list[tuple[str, str, str, int]] = []
-    if invited is not None:
-        lines += [(wave, "invited", "", invited), (wave, "no_answer", "", rows - invited)]
-    lines.append((wave, "answered", "", rows))
-    lines += [(wave, "excluded", name, -n) for name, n in excluded.items()]
-    lines.append((wave, "analysed", "", rows - sum(excluded.values())))
-    return pd.DataFrame(lines, columns=["wave", "step", "rule", "n"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import itertools
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,13 +18,19 @@ import pyarrow.csv as pacsv
 
 from cup_study.errors import InputError, Problem
 from cup_study.ingest import encoding, rawtable
+from cup_study.ingest import grid as grids
+from cup_study.ingest.rawtable import Note
 
 _DELIMITERS = {";": ";", ",": ",", "\t": '"\\t"', "|": '"|"'}
 #: Enough of a file to hold its header row.
 _HEAD = 1 << 20
+#: What pyarrow reads at once; a row may not be longer.
+_BLOCK = 1 << 24
+#: First line with which Excel names the delimiter.
+_SEP = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 
 
-class CsvOptions(rawtable.Options):
+class CsvOptions(rawtable.SheetOptions):
     """Options of this reader in ``study.yml``."""
 
     delimiter: str = ","
@@ -29,7 +38,7 @@ class CsvOptions(rawtable.Options):
     quote: str = '"'
 
 
-def read(path: Path, given: Mapping[str, Any], source: str) -> pd.DataFrame:
+def read(path: Path, given: Mapping[str, Any], source: str) -> rawtable.RawTable:
     """Read a delimited text file.
 
     Parameters
@@ -37,15 +46,16 @@ def read(path: Path, given: Mapping[str, Any], source: str) -> pd.DataFrame:
     path : Path
         The file.
     given : mapping
-        Options from ``study.yml``: ``delimiter`` (","), ``encoding`` ("utf-8"), ``quote`` (one
-        character, or empty for none), ``header`` (row of the column names), ``decimal``.
+        Options from ``study.yml``: ``delimiter`` (","; or ``auto``), ``encoding`` ("utf-8"; or
+        ``auto``), ``quote`` (one character, or empty for none), and those of
+        :class:`~cup_study.ingest.rawtable.SheetOptions`.
     source : str
         The file as the researcher knows it, for errors.
 
     Returns
     -------
-    DataFrame
-        One text column a column of the file, index ``row``.
+    RawTable
+        One text column a column of the file.
 
     Raises
     ------
@@ -57,13 +67,17 @@ def read(path: Path, given: Mapping[str, Any], source: str) -> pd.DataFrame:
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "a.csv"
     >>> _ = path.write_text("id;q1\\n1;2,5\\n")
-    >>> read(path, {"type": "csv", "delimiter": ";"}, "a.csv")
+    >>> read(path, {"type": "csv", "delimiter": ";"}, "a.csv").cells
         id   q1
     row
     2    1  2,5
     """
     options = rawtable.options(CsvOptions, given, source)
-    _check_marks(options, source)
+    return grids.simple(grid(path, options, source), options, source)
+
+
+def grid(path: Path, options: CsvOptions, source: str) -> grids.Grid:
+    """Cells of a delimited text file; see :func:`read`."""
     data = path.read_bytes()
     if not data.strip():
         size = "is empty" if not data else f"holds only blanks ({len(data)} bytes)"
@@ -72,21 +86,25 @@ def read(path: Path, given: Mapping[str, Any], source: str) -> pd.DataFrame:
             [Problem("", f"the file {size}")],
             "Export it again, or restore it from where it was collected.",
         )
-    text = encoding.decode(data, options.encoding, source)
-    skipped, header = _header(text[:_HEAD], options, source)
+    data, notes = _as_utf8(data, options, source)
+    head = data[:_HEAD].decode("utf-8", errors="ignore")
+    options, found = _delimiter(head, options)
+    _check_marks(options, source)
+    skipped, header = _header(head, options, source)
     columns = rawtable.names(header)
     if len(columns) == 1 and (other := _other_delimiter(header[0], options)):
         raise _wrong_delimiter(source, options, header[0], other)
-    problems = rawtable.header_problems(columns, options.header)
-    table, rows, ragged = _parse(text.encode("utf-8"), options, skipped, len(columns))
-    problems += [
+    table, rows, ragged = _parse(data, options, skipped, len(columns))
+    problems = [
         Problem(
             f"row {row}",
             f"expected {len(columns)} cells, got {got}: {_clip(line)}",
         )
         for row, got, line in ragged
     ]
-    if not problems and _open_quote(text, table, options):
+    if problems and options.repeated == "refuse":
+        problems = [*rawtable.header_problems(columns, options.header), *problems]
+    if not problems and _open_quote(data, table, options):
         problems.append(
             Problem(
                 f"row {rows[-1]}",
@@ -94,14 +112,65 @@ def read(path: Path, given: Mapping[str, Any], source: str) -> pd.DataFrame:
                 "the file is one cell",
             )
         )
-    if not problems and len(rows) < 2:
-        problems.append(Problem("", "there are column names but no rows below them"))
     if problems:
-        raise InputError(source, problems, _remedy(options, ragged, text))
+        raise InputError(source, problems, _remedy(options, ragged, head))
     frame: pd.DataFrame = table.to_pandas(types_mapper=lambda _: rawtable.TEXT)
-    frame.columns = pd.Index(columns)
+    frame.columns = pd.RangeIndex(len(columns))
     frame.index = pd.Index(rows, name=rawtable.ROW)
-    return frame.iloc[1:]  # the first row of the table is the header
+    notes += [Note("delimiter", "", "columns", len(columns), repr(options.delimiter))] * found
+    # The first row of the table is the header.
+    return grids.Grid(header, int(rows[0]), frame.iloc[1:], tuple(notes))
+
+
+def _as_utf8(data: bytes, options: CsvOptions, source: str) -> tuple[bytes, list[Note]]:
+    """The file as UTF-8 without byte order mark and NUL, and what was done for it."""
+    notes = []
+    declared = options.encoding
+    if declared == "auto":
+        declared = encoding.guess(data) or "utf-8"
+        notes.append(Note("encoding", "", "columns", 1, declared))
+    text = encoding.decode(data, declared, source)
+    if not encoding.is_utf8(declared):
+        data = text.encode("utf-8")
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if n := data.count(b"\0"):
+        notes.append(Note("control_characters", "", "cells", n, "NUL"))
+        data = data.replace(b"\0", b"")
+    return data, notes
+
+
+def _delimiter(head: str, options: CsvOptions) -> tuple[CsvOptions, bool]:
+    """Options with the file's own delimiter where they leave it open, and whether it was found."""
+    if match := _SEP.match(head):
+        update: dict[str, object] = {"header": options.header + 1}
+        found = options.delimiter == "auto"
+        return options.model_copy(update=update | ({"delimiter": match[1]} if found else {})), found
+    if options.delimiter != "auto":
+        return options, False
+    return options.model_copy(update={"delimiter": best_delimiter(head, options)}), True
+
+
+def best_delimiter(head: str, options: CsvOptions) -> str:
+    """Delimiter that splits the first rows most evenly into most cells.
+
+    Examples
+    --------
+    >>> best_delimiter("id;q1;q2\\n1;2,5;3,0\\n", CsvOptions(type="csv"))
+    ';'
+    """
+    scores = {}
+    for delimiter in _DELIMITERS:
+        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+        try:
+            widths = [len(row) for row in itertools.islice(reader, options.header - 1, 50) if row]
+        except csv.Error:
+            continue
+        if len(widths) > 2 and len(head) == _HEAD:
+            del widths[-1]  # the head may end within a row
+        same = sum(width == widths[0] for width in widths) if widths else 0
+        if widths and widths[0] > 1:
+            scores[delimiter] = (same / len(widths), widths[0])
+    return max(scores, key=lambda d: scores[d]) if scores else ","
 
 
 def _check_marks(options: CsvOptions, source: str) -> None:
@@ -150,6 +219,18 @@ def _parse(
     data: bytes, options: CsvOptions, skipped: int, n: int
 ) -> tuple[pa.Table, np.ndarray[Any, np.dtype[np.int64]], list[tuple[int, int, str]]]:
     """Cells as text, their rows in the file, and the rows with too many or too few cells."""
+    try:
+        return _parse_blocks(data, options, skipped, n, min(_BLOCK, len(data) + 1))
+    except pa.ArrowInvalid as error:
+        if len(data) < _BLOCK or "straddl" not in str(error):
+            raise
+    # A row longer than a block: one block for all, at the cost of memory.
+    return _parse_blocks(data, options, skipped, n, min(len(data) + 1, (1 << 31) - 1))
+
+
+def _parse_blocks(
+    data: bytes, options: CsvOptions, skipped: int, n: int, block: int
+) -> tuple[pa.Table, np.ndarray[Any, np.dtype[np.int64]], list[tuple[int, int, str]]]:
     ragged: list[tuple[int, int, str]] = []
 
     def note(row: pacsv.InvalidRow) -> str:
@@ -161,7 +242,7 @@ def _parse(
         pa.BufferReader(data),
         # One thread: only then does pyarrow know the number of a wrong row.
         read_options=pacsv.ReadOptions(
-            use_threads=False, column_names=columns, skip_rows=skipped, block_size=1 << 24
+            use_threads=False, column_names=columns, skip_rows=skipped, block_size=block
         ),
         parse_options=pacsv.ParseOptions(
             delimiter=options.delimiter,
@@ -201,8 +282,8 @@ def _wrong_delimiter(source: str, options: CsvOptions, header: str, other: str) 
     )
 
 
-def _open_quote(text: str, table: pa.Table, options: CsvOptions) -> bool:
-    if not options.quote or not table.num_rows or text.count(options.quote) % 2 == 0:
+def _open_quote(data: bytes, table: pa.Table, options: CsvOptions) -> bool:
+    if not options.quote or not table.num_rows or data.count(options.quote.encode()) % 2 == 0:
         return False
     # An odd mark inside a cell (5" screen) is harmless: then the last row has no line breaks.
     return any("\n" in str(column[-1].as_py()) for column in table.itercolumns())
@@ -218,7 +299,7 @@ def _remedy(options: CsvOptions, ragged: list[tuple[int, int, str]], text: str) 
             f" ({options.quote or 'none are declared'}). Correct these rows in a copy of the "
             f"export{hint}"
         )
-    return "Export the file again, or correct it, so that each column has a name of its own."
+    return "Export the file again, or correct it in a copy of the export."
 
 
 def _clip(text: str, width: int = 60) -> str:

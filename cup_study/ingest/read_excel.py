@@ -6,30 +6,39 @@ import datetime
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 from cup_study.errors import InputError, Problem
+from cup_study.ingest import grid as grids
 from cup_study.ingest import rawtable
+from cup_study.ingest.rawtable import Note
 
+#: Values that a spreadsheet shows where a formula failed.
+_ERRORS = frozenset(
+    ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#N/A", "#GETTING_DATA", "#SPILL!")
+)
+#: A part of a workbook that is larger and packed tighter than this is no survey.
+_BOMB_SIZE, _BOMB_RATIO = 100_000_000, 300
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 #: What openpyxl raises, by version and place, for a workbook that is damaged.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, EOFError, ValueError, OSError)
 
 
-class ExcelOptions(rawtable.Options):
+class ExcelOptions(rawtable.SheetOptions):
     """Options of this reader in ``study.yml``."""
 
-    #: Name of the sheet; the first one by default.
+    #: Name of the sheet; the first visible one by default.
     sheet: str | None = None
 
 
-def read(path: Path, given: Mapping[str, Any], source: str) -> pd.DataFrame:
+def read(path: Path, given: Mapping[str, Any], source: str) -> rawtable.RawTable:
     """Read a sheet of a workbook.
 
     Parameters
@@ -37,26 +46,34 @@ def read(path: Path, given: Mapping[str, Any], source: str) -> pd.DataFrame:
     path : Path
         The file.
     given : mapping
-        Options from ``study.yml``: ``sheet`` (the first by default), ``header`` (row of the
-        column names), ``decimal`` (of numbers that were typed as text).
+        Options from ``study.yml``: ``sheet`` (the first visible one by default), and those of
+        :class:`~cup_study.ingest.rawtable.SheetOptions`; ``decimal`` is that of numbers that were
+        typed as text.
     source : str
         The file as the researcher knows it, for errors.
 
     Returns
     -------
-    DataFrame
-        One text column a column of the sheet, index ``row``. Whole numbers have no decimals,
-        dates are in ISO form, an empty cell is an empty text.
+    RawTable
+        One text column a column of the sheet. Whole numbers have no decimals, dates are in ISO
+        form, a formula has the value that was stored with it, an empty cell is an empty text.
 
     Raises
     ------
     InputError
-        When the file is empty, damaged or not a workbook, or has no such sheet.
+        When the file is empty, damaged or not a workbook, has no such sheet, or has formulas
+        without stored values.
     """
     options = rawtable.options(ExcelOptions, given, source)
+    return grids.simple(grid(path, options.sheet, options, source), options, source)
+
+
+def grid(path: Path, sheet: str | None, options: rawtable.SheetOptions, source: str) -> grids.Grid:
+    """Cells of a sheet; see :func:`read`."""
     _check_kind(path, source)
-    rows = _cells(path, options, source)
-    if len(rows) < options.header or not any(cell is not None for cell in rows[options.header - 1]):
+    rows, notes = _cells(path, sheet, source)
+    above = options.header - 1
+    if len(rows) <= above or not any(cell is not None for cell in rows[above]):
         raise InputError(
             source,
             [Problem(f"row {options.header}", "expected the column names, got nothing")],
@@ -64,22 +81,23 @@ def read(path: Path, given: Mapping[str, Any], source: str) -> pd.DataFrame:
             "reader: {type: excel, sheet: <name>, header: <row>}",
         )
     width = max(len(row) for row in rows)
-    texts = [[as_text(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
-    header, body = texts[options.header - 1], texts[options.header :]
+    texts = [[as_text(cell) for cell in row] + [""] * (width - len(row)) for row in rows[above:]]
+    header, body = texts[0], texts[1:]
     # Formatted but empty columns to the right are no columns.
     keep = [i for i in range(width) if header[i].strip() or any(row[i].strip() for row in body)]
-    columns = rawtable.names([header[i] for i in keep])
-    problems = rawtable.header_problems(columns, options.header)
-    if not body:
-        problems.append(Problem("", "there are column names but no rows below them"))
-    if problems:
-        raise InputError(
-            source, problems, "Correct the sheet so that each column has its own name."
-        )
-    index = pd.RangeIndex(options.header + 1, options.header + 1 + len(body), name=rawtable.ROW)
-    return pd.DataFrame(
-        [[row[i] for i in keep] for row in body], columns=columns, index=index, dtype=rawtable.TEXT
+    header = [header[i] for i in keep]
+    names = rawtable.names(header)
+    for place, i in enumerate(keep):
+        errors = [row[i] for row in body if row[i] in _ERRORS]
+        if errors:
+            found = ", ".join(dict.fromkeys(errors))
+            notes.append(Note("error_cell", names[place], "cells", len(errors), found))
+    first = options.header + 1
+    cells = pd.DataFrame(
+        {place: pd.array([row[i] for row in body], rawtable.TEXT) for place, i in enumerate(keep)},
+        index=pd.RangeIndex(first, first + len(body), name=rawtable.ROW),
     )
+    return grids.Grid(header, options.header, cells, tuple(notes), numbers=".")
 
 
 def as_text(cell: object) -> str:
@@ -123,21 +141,37 @@ def _check_kind(path: Path, source: str) -> None:
     raise InputError(source, [Problem("", what)], remedy)
 
 
-def _cells(path: Path, options: ExcelOptions, source: str) -> list[tuple[object, ...]]:
+def _check_size(path: Path, source: str) -> None:
+    """Refuse a zip file that would unpack to far more than it is."""
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.infolist():
+            ratio = part.file_size / max(part.compress_size, 1)
+            if part.file_size > _BOMB_SIZE and ratio > _BOMB_RATIO:
+                size = f"{part.file_size / 1e6:.0f} MB, {ratio:.0f} times its packed size"
+                raise InputError(
+                    source,
+                    [Problem(part.filename, f"would unpack to {size}; no survey does")],
+                    "Export the file again; do not use one that was not made by the survey tool.",
+                )
+
+
+def _cells(
+    path: Path, wanted: str | None, source: str
+) -> tuple[list[tuple[object, ...]], list[Note]]:
     try:
-        with path.open("rb") as file, warnings.catch_warnings():
+        _check_size(path, source)
+        with warnings.catch_warnings():
             # openpyxl warns about features (validation, styles) that no value depends on.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            try:
-                name = options.sheet or book.sheetnames[0]
-                if name not in book.sheetnames:
-                    raise _no_sheet(source, name, book.sheetnames)
-                sheet = book[name]
-                sheet.reset_dimensions()  # what a sheet says about its size may be wrong
-                return list(sheet.iter_rows(values_only=True))
-            finally:
-                book.close()
+            rows, name, others = _rows(path, wanted, source)
+            if _has_formulas(path):
+                formulas, _, _ = _rows(path, name, source, values=False)
+                if problems := list(_without_value(rows, formulas)):
+                    raise InputError(
+                        source,
+                        problems,
+                        "Open the file in Excel or LibreOffice and save it, or export values.",
+                    )
     except _DAMAGED as error:
         raise InputError(
             source,
@@ -148,6 +182,56 @@ def _cells(path: Path, options: ExcelOptions, source: str) -> list[tuple[object,
             ],
             "Copy or export it again; when it was downloaded, run `make data`.",
         ) from error
+    if wanted is not None or not others:
+        return rows, []
+    return rows, [Note("sheet", "", "columns", 1, f"{name}, not {', '.join(others)}")]
+
+
+def _rows(
+    path: Path, wanted: str | None, source: str, *, values: bool = True
+) -> tuple[list[tuple[object, ...]], str, list[str]]:
+    """Rows of a sheet, its name and the names of the others."""
+    with path.open("rb") as file:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=values)
+        try:
+            sheets = {sheet.title: sheet for sheet in book.worksheets}
+            visible = [name for name, s in sheets.items() if s.sheet_state == "visible"]
+            name = wanted or (visible or list(sheets))[0]
+            if name not in sheets:
+                raise _no_sheet(source, name, sheets)
+            sheet = sheets[name]
+            sheet.reset_dimensions()  # what a sheet says about its size may be wrong
+            return list(sheet.iter_rows(values_only=True)), name, [n for n in sheets if n != name]
+        finally:
+            book.close()
+
+
+def _has_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.namelist():
+            if not part.startswith("xl/worksheets/"):
+                continue
+            with archive.open(part) as file:
+                before = b""
+                while block := file.read(1 << 20):
+                    if b"<f>" in (window := before + block) or b"<f " in window:
+                        return True
+                    before = block[-2:]
+    return False
+
+
+def _without_value(
+    rows: list[tuple[object, ...]], formulas: list[tuple[object, ...]]
+) -> Iterator[Problem]:
+    """Formulas that were never computed: their cells would be read as empty."""
+    for number, (values, texts) in enumerate(zip(rows, formulas, strict=False), start=1):
+        for column, text in enumerate(texts):
+            empty = column >= len(values) or values[column] is None
+            if empty and isinstance(text, str) and text.startswith("="):
+                yield Problem(
+                    f"row {number}, column {get_column_letter(column + 1)}",
+                    f"expected a value, got a formula that was never computed: {text[:60]}",
+                )
 
 
 def _no_sheet(source: str, name: str, sheets: Iterable[str]) -> InputError:

@@ -14,11 +14,12 @@ import pandas as pd
 
 from cup_study.errors import InputError, Problem
 from cup_study.ingest import download, read_csv, read_excel
+from cup_study.ingest.rawtable import RawTable
 from cup_study.study import Study, Wave, downloaded
 
 #: A reader takes the file, its options from ``study.yml``, and the file's name for errors; it
-#: gives a table of texts with the index ``row`` (see :mod:`cup_study.ingest.rawtable`).
-Reader = Callable[[Path, Mapping[str, Any], str], pd.DataFrame]
+#: gives a raw table (see :mod:`cup_study.ingest.rawtable`).
+Reader = Callable[[Path, Mapping[str, Any], str], RawTable]
 
 READERS: dict[str, Reader] = {
     "csv": read_csv.read,
@@ -26,7 +27,7 @@ READERS: dict[str, Reader] = {
 }
 
 
-def read(study: Study, wave: Wave) -> pd.DataFrame:
+def read(study: Study, wave: Wave) -> RawTable:
     """Read a wave's raw file.
 
     Parameters
@@ -38,9 +39,8 @@ def read(study: Study, wave: Wave) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
-        Cells as they stand in the file, as text; an empty cell is an empty text. Index ``row``:
-        the row of the file as a spreadsheet counts, so that an error can name it.
+    RawTable
+        Cells as they stand in the file, as text, with what the file says about its columns.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def read_frame(study: Study, wave: Wave) -> pd.DataFrame | None:
     Returns
     -------
     DataFrame or None
-        As in :func:`read`.
+        The cells, as in :func:`read`.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def read_frame(study: Study, wave: Wave) -> pd.DataFrame | None:
     if wave.frame is None:
         return None
     options = wave.reader if wave.reader["type"] == "csv" else {"type": "csv"}
-    return _read(study.folder / wave.frame, options, study)
+    return _read(study.folder / wave.frame, options, study).cells
 
 
 def read_frames(study: Study) -> dict[str, pd.DataFrame]:
@@ -112,15 +112,8 @@ def path(study: Study, wave: Wave) -> Path:
     return downloaded(study.root, wave.registry) if wave.registry else study.folder / str(wave.file)
 
 
-def _read(file: Path, options: Mapping[str, Any], study: Study) -> pd.DataFrame:
+def _read(file: Path, options: Mapping[str, Any], study: Study) -> RawTable:
     name = file.relative_to(study.root).as_posix()
-    kind = str(options.get("type"))
-    if kind not in READERS:
-        raise InputError(
-            f"data/raw/{study.name}/study.yml",
-            [Problem(file.name, f'expected a reader of type {" or ".join(READERS)}, got "{kind}"')],
-            "Correct the reader of this wave.",
-        )
     if not file.is_file():
         raise InputError(
             name,
@@ -128,4 +121,35 @@ def _read(file: Path, options: Mapping[str, Any], study: Study) -> pd.DataFrame:
             "Put it there, or correct its name in study.yml. A file that is not in the repository "
             "belongs in data/raw/registry.csv, and `make data` brings it.",
         )
-    return READERS[kind](file, options, name)
+    return read_file(file, options, name)
+
+
+def read_file(file: Path, options: Mapping[str, Any], source: str) -> RawTable:
+    """Read a file by options as ``study.yml`` has them under ``reader``.
+
+    Parameters
+    ----------
+    file : Path
+        The file.
+    options : mapping
+        ``type`` and the options of that reader.
+    source : str
+        The file as the researcher knows it, for errors.
+
+    Returns
+    -------
+    RawTable
+
+    Raises
+    ------
+    InputError
+        As in :func:`read`.
+    """
+    kind = str(options.get("type"))
+    if kind not in READERS:
+        raise InputError(
+            source,
+            [Problem("", f'expected a reader of type {", ".join(READERS)}, got "{kind}"')],
+            "Correct the reader of this wave in study.yml; docs/readers.md has them all.",
+        )
+    return READERS[kind](file, options, source)

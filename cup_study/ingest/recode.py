@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cup_study.codebook import Code, Item
+from cup_study.ingest.rawtable import Spelling, folded
 
 #: A missing code whose label begins so is a skip by design and no lack of an answer.
 SKIPPED = (
@@ -25,7 +26,24 @@ SKIPPED = (
     "ej tillämplig",
 )
 
+#: Words for yes and no in the languages of surveys here and of their tools.
+WORDS = dict.fromkeys(
+    ("yes", "y", "true", "ja", "j", "sant", "kyllä", "oui", "sí", "checked", "selected", "x", "✓"),
+    1.0,
+) | dict.fromkeys(
+    ("no", "n", "false", "nej", "falskt", "ei", "nein", "nei", "non", "unchecked", "not selected"),
+    0.0,
+)
+
+_BLANK = " \t\r\n\f\v\u00a0\u2007\u202f\u200b\ufeff"
+_CODE_FIRST = re.compile(
+    r"\(?(?P<code>[+-]?\d+)\s*(?:[)=:.–—-]\s*|\s(?=\())(?P<label>[^\d\s].*)\Z", re.DOTALL
+)
+_CODE_LAST = re.compile(r"(?P<label>.*\S)\s*(?:[(\[](?P<code>[+-]?\d+)[)\]])\Z", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
+
+
+PLAIN = Spelling()
 
 
 @dataclass(frozen=True)
@@ -47,13 +65,15 @@ class Recoded:
     wrong: bool = False
 
 
-def recode(text: str, item: Item, marks: str = ".") -> Recoded:
+def recode(text: str, item: Item, spelling: Spelling = PLAIN) -> Recoded:
     """Clean value of one raw text.
 
-    In this order: stray blanks are cut; an empty cell is missing; a declared missing code is
+    In this order: stray blanks are cut; an empty cell is missing, or the code that the codebook
+    gives it; a text that the reader declares missing is missing; a declared missing code is
     missing, or skipped when its label says that the item was not asked; a code stands for itself,
     however it is spelt (``3``, ``3.0``); a text code is found whatever its case; a label of the
-    codebook, in any language, stands for its code.
+    codebook, in any language, stands for its code, alone or beside it (``5 - Agree``); yes and no
+    stand for the codes of a binary item.
 
     Parameters
     ----------
@@ -61,8 +81,8 @@ def recode(text: str, item: Item, marks: str = ".") -> Recoded:
         The cell as it stands in the file.
     item : Item
         Its item; not of the types ``id`` and ``text``.
-    marks : str
-        Decimal marks that the file uses: ``"."``, ``","`` or both.
+    spelling : Spelling
+        How the file spells its values.
 
     Returns
     -------
@@ -79,42 +99,104 @@ def recode(text: str, item: Item, marks: str = ".") -> Recoded:
     True
     """
     rules: tuple[tuple[str, str], ...] = ()
-    bare = text.strip()
+    bare = text.strip(_BLANK)
     if bare != text and bare:
         rules = (("trimmed", ""),)
     if not bare:
-        return Recoded(None, (("empty", ""),))
-    number = parse_number(bare, marks)
+        if item.empty is None:
+            return Recoded(None, (("empty", ""),))
+        return Recoded(_stored(item.empty, item), (("empty_code", f"-> {item.empty}"),))
+    grouped = item.type == "numeric" and _grouped(bare, spelling)
+    number = parse_number(_ungrouped(bare, spelling) if grouped else bare, spelling.marks)
     missing = _match(bare, number, item.missing)
     if missing is not None:
         return Recoded(None, (*rules, _missing(missing, item)))
+    for low, high, label in item.missing_ranges:
+        if number is not None and low <= number <= high:
+            return Recoded(None, (*rules, ("missing_code", f"{bare} = {label}" if label else bare)))
+    if spelling.missing and bare not in item.values and folded(bare) in spelling.missing:
+        return Recoded(None, (*rules, ("declared_missing", bare)))
     if item.type == "numeric":
-        low, high = item.range or (-math.inf, math.inf)
-        if number is None or not low <= number <= high:
-            return Recoded(None, rules, wrong=True)
-        if "," in bare:
-            rules = (*rules, ("decimal_comma", ""))
-        return Recoded(number, rules)
+        return _numeric(bare, number, grouped, item, rules)
     code = _match(bare, number, dict.fromkeys(item.values, ""))
     if code is not None:
         return Recoded(_stored(code, item), rules)
-    folded = _fold(bare)
-    same = [v for v in item.values if isinstance(v, str) and _fold(v) == folded]
-    if len(same) == 1:
-        return Recoded(same[0], (*rules, ("letter_case", f"{bare} -> {same[0]}")))
-    labelled = {
-        v
-        for labels in item.labels.values()
-        for v, label in labels.items()
-        if _fold(label) == folded
-    }
-    if len(labelled) == 1:
-        code = labelled.pop()
-        return Recoded(_stored(code, item), (*rules, ("label", f"{bare} -> {code}")))
-    unanswered = [code for code, label in item.missing.items() if label and _fold(label) == folded]
-    if len(unanswered) == 1:
-        return Recoded(None, (*rules, _missing(unanswered[0], item)))
+    found = _by_text(bare, item) or _beside_label(bare, item) or _by_word(bare, item)
+    if found is not None:
+        return Recoded(found.value, (*rules, *found.rules))
     return Recoded(None, rules, wrong=True)
+
+
+def _numeric(
+    bare: str,
+    number: float | None,
+    grouped: bool,
+    item: Item,
+    rules: tuple[tuple[str, str], ...],
+) -> Recoded:
+    if number is None:
+        return Recoded(None, rules, wrong=True)
+    if grouped:
+        rules = (*rules, ("thousands", ""))
+    elif "," in bare:
+        rules = (*rules, ("decimal_comma", ""))
+    if item.factor != 1:
+        number *= item.factor
+        rules = (*rules, ("factor", f"x {item.factor:.6g}"))
+    low, high = item.range or (-math.inf, math.inf)
+    return Recoded(number, rules) if low <= number <= high else Recoded(None, rules, wrong=True)
+
+
+def _by_text(bare: str, item: Item) -> Recoded | None:
+    """Value of a text code in other case or zeros, or of a label, of an answer or missing."""
+    text = folded(bare)
+    same = [v for v in item.values if isinstance(v, str) and folded(v) == text]
+    if len(same) == 1:
+        return Recoded(same[0], (("letter_case", f"{bare} -> {same[0]}"),))
+    if bare.isdigit():  # a spreadsheet eats the zeros of 0180
+        same = [
+            v for v in item.values if isinstance(v, str) and v.isdigit() and int(v) == int(bare)
+        ]
+        if len(same) == 1:
+            return Recoded(same[0], (("leading_zeros", f"{bare} -> {same[0]}"),))
+    codes = {
+        v for labels in item.labels.values() for v, label in labels.items() if folded(label) == text
+    }
+    if len(codes) == 1:
+        code = codes.pop()
+        return Recoded(_stored(code, item), (("label", f"{bare} -> {code}"),))
+    unanswered = [code for code, label in item.missing.items() if label and folded(label) == text]
+    if len(unanswered) == 1:
+        return Recoded(None, (_missing(unanswered[0], item),))
+    return None
+
+
+def _beside_label(bare: str, item: Item) -> Recoded | None:
+    """Value of a code that stands beside its own label: ``5 - Agree``, ``Agree (5)``, ``5 (best)``.
+
+    A text that is not the code's label is accepted only where the codebook labels no code so.
+    """
+    match = _CODE_FIRST.match(bare) or _CODE_LAST.match(bare)
+    if not match:
+        return None
+    code = _match(match["code"], parse_number(match["code"]), {**dict.fromkeys(item.values, "")})
+    missing = _match(match["code"], parse_number(match["code"]), item.missing)
+    label = folded(match["label"])
+    if missing is not None and item.missing[missing] and folded(item.missing[missing]) == label:
+        return Recoded(None, (_missing(missing, item),))
+    if code is None:
+        return None
+    own = [folded(labels[code]) for labels in item.labels.values() if code in labels]
+    others = {folded(text) for labels in item.labels.values() for text in labels.values()}
+    if label in own or (not own and label not in others):
+        return Recoded(_stored(code, item), (("code_and_label", f"{bare} -> {code}"),))
+    return None
+
+
+def _by_word(bare: str, item: Item) -> Recoded | None:
+    """Value of a binary item that is spelt yes, no, true or false."""
+    value = WORDS.get(folded(bare)) if item.type == "binary" else None
+    return None if value is None else Recoded(value, (("boolean", f"{bare} -> {value:.0f}"),))
 
 
 def parse_number(text: str, marks: str = ".") -> float | None:
@@ -127,6 +209,7 @@ def parse_number(text: str, marks: str = ".") -> float | None:
     >>> parse_number("2,5", ","), parse_number("2,5", "."), parse_number("1 000")
     (2.5, None, None)
     """
+    text = text.replace("\N{MINUS SIGN}", "-")
     if "," in text:
         if "," not in marks or "." in text:
             return None
@@ -134,6 +217,20 @@ def parse_number(text: str, marks: str = ".") -> float | None:
     elif "." in text and "." not in marks:
         return None
     return float(text) if _NUMBER.match(text) else None
+
+
+def _grouped(text: str, spelling: Spelling) -> bool:
+    """Whether a text is a number in groups of three digits, as in 1 234 567,5."""
+    mark = {" ": r"[ \u00a0\u2009\u202f]", "'": r"['\u2019]"}.get(
+        spelling.thousands, re.escape(spelling.thousands)
+    )
+    pattern = rf"[+-]?\d{{1,3}}({mark}\d{{3}})+([{re.escape(spelling.marks)}]\d+)?\Z"
+    return bool(spelling.thousands) and re.match(pattern, text, re.ASCII) is not None
+
+
+def _ungrouped(text: str, spelling: Spelling) -> str:
+    marks = {" ": " \u00a0\u2009\u202f", "'": "'\u2019"}.get(spelling.thousands, spelling.thousands)
+    return text.translate(dict.fromkeys(map(ord, marks)))
 
 
 def is_numeric(item: Item) -> bool:
@@ -164,8 +261,13 @@ def expected(item: Item) -> str:
         text = "a number" if item.range is None else f"{item.range[0]:g}-{item.range[1]:g}"
     else:
         text = "one of " + _codes(item.values)
-    if item.missing:
-        text += f" or missing ({', '.join(str(code) for code in item.missing)})"
+    codes = [str(code) for code in item.missing]
+    codes += [
+        f"{'' if low == -math.inf else f'{low:g}'}..{'' if high == math.inf else f'{high:g}'}"
+        for low, high, _ in item.missing_ranges
+    ]
+    if codes:
+        text += f" or missing ({', '.join(codes)})"
     return text
 
 
@@ -198,7 +300,3 @@ def _stored(code: Code, item: Item) -> float | str:
     if is_numeric(item):
         return float(code)
     return str(code)
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.split()).casefold()

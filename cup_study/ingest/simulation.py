@@ -1,9 +1,9 @@
 """Simulated surveys with known truth, written from a documented design.
 
 ``simulate`` makes the raw files of a study whose folder holds a design file: one survey file and
-one frame (a row an invited person) per wave, and the true values. The same design gives the same
-bytes on every run. This room knows no study: all content comes from the study's design file,
-codebook and population table.
+one frame (a row an invited person) per wave, the codings of its open answers, and the true values.
+The same design gives the same bytes on every run. This room knows no study: all content comes from
+the study's design file, codebook and population table.
 
 Not here: cleaning, weighting and anything else that would be done to real data as well.
 """
@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cup_study import files
+from cup_study.ingest import simulation_coding as coding
 from cup_study.ingest import simulation_truth as truths
 from cup_study.ingest.simulation_reading import TRUTH, Parts, load
-from cup_study.ingest.simulation_tables import wave_tables
+from cup_study.ingest.simulation_tables import Table, wave_tables
 
 
 def simulate(study_name: str, root: Path, seed: int | None = None) -> list[Path]:
@@ -36,7 +38,8 @@ def simulate(study_name: str, root: Path, seed: int | None = None) -> list[Path]
     Returns
     -------
     list of Path
-        Files written: survey and frame of each wave, then the true values.
+        Files written: survey and frame of each wave, codings and quotations if the design has
+        them, then the true values.
 
     Raises
     ------
@@ -67,7 +70,12 @@ def generate(study_name: str, root: Path, seed: int | None = None) -> dict[str, 
     """
     parts = load(study_name, root, seed)
     values = truths.truth(parts.design, parts.codebook, parts.model, parts.population)
-    return {**surveys(parts), parts.settings.files[TRUTH]: _csv(_truth_rows(values), {})}
+    values += coding.true_agreement(parts.design, _replicates(parts))
+    contents = surveys(parts)
+    if parts.design.coding:
+        for name, rows in coding.tables(parts.design, _survey_tables(parts), parts.seed).items():
+            contents[parts.settings.files[name]] = _csv(rows, {})
+    return {**contents, parts.settings.files[TRUTH]: _csv(_truth_rows(values), {})}
 
 
 def surveys(parts: Parts) -> dict[str, bytes]:
@@ -91,6 +99,17 @@ def surveys(parts: Parts) -> dict[str, bytes]:
         contents[str(wave.file)] = _csv(survey, wave.reader)
         contents[str(wave.frame)] = _csv(frame, wave.reader)
     return contents
+
+
+def _survey_tables(parts: Parts) -> dict[str, Table]:
+    return {wave.id: wave_tables(parts, wave.id)[0] for wave in parts.settings.waves}
+
+
+def _replicates(parts: Parts) -> Iterator[dict[str, Table]]:
+    """Surveys with other seeds, to know how often each open answer comes."""
+    for i in range(coding.REPLICATES if parts.design.coding else 0):
+        # Far from the seeds of the sample and of the truth's own draw.
+        yield _survey_tables(replace(parts, seed=parts.design.seed + 1_000_003 + i))
 
 
 def _truth_rows(values: Iterable[truths.TrueValue]) -> list[list[str]]:

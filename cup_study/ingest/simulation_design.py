@@ -178,10 +178,16 @@ class Numbers(_Settings):
 
 
 class Phrase(Asked):
-    """An open answer that people give, with its relative frequency."""
+    """An open answer that people give, with its relative frequency.
+
+    `codes` are those of the code frame that it deserves; `quote` clears one answer with this
+    text for quotation, and gives translations of it by language.
+    """
 
     text: str
     weight: Annotated[float, Field(gt=0)] = 1.0
+    codes: Annotated[tuple[str, ...], _Row] = ()
+    quote: dict[str, str] | None = None
 
 
 class Texts(Asked):
@@ -189,6 +195,22 @@ class Texts(Asked):
 
     share: Share
     phrases: Annotated[tuple[Phrase, ...], _Row, Field(min_length=1)]
+
+
+class Coding(_Settings):
+    """How two coders code the answers to an open question.
+
+    Each answer is coded by one of the `coders`, drawn at random, and the share `both` by both.
+    `errors` are ``{true code: {code written instead: probability}}``, for both coders alike and
+    independently. Where they differ the coder `agreed` settles it with the true codes.
+    """
+
+    coders: Annotated[tuple[str, str], _Row]
+    agreed: str
+    both: Share
+    errors: dict[str, dict[str, Share]] = {}
+    cleared_by: str = ""
+    cleared_on: str = ""
 
 
 class PlantedValue(_Settings):
@@ -256,6 +278,7 @@ class Design(_Settings):
     years: dict[str, Years] = {}
     numbers: dict[str, Numbers] = {}
     texts: dict[str, Texts] = {}
+    coding: dict[str, Coding] = {}
     planted: Planted = Planted()
     truth: Truth = Truth()
 

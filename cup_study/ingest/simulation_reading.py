@@ -18,6 +18,7 @@ from cup_study import study
 from cup_study.codebook import Codebook
 from cup_study.errors import InputError, Problem
 from cup_study.ingest import simulation_checks as checks
+from cup_study.ingest import simulation_coding as coding
 from cup_study.ingest.simulation_design import KINDS, Design
 from cup_study.ingest.simulation_latents import LatentModel, latent_model
 from cup_study.ingest.simulation_population import Population, read_population
@@ -82,7 +83,7 @@ def load(study_name: str, root: Path, seed: int | None = None) -> Parts:
         what = f"expected {', '.join(ids)} as in study.yml, got {', '.join(design.waves)}"
         raise InputError(source, [Problem("waves", what)], REMEDY)
     model = latent_model(design, population, codebook, source)
-    problems = list(checks.model_problems(design, model))
+    problems = [*checks.model_problems(design, model), *coding.problems(design, settings.files)]
     if problems:
         raise InputError(source, problems, REMEDY)
     number = design.seed if seed is None else seed

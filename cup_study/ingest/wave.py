@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from cup_study import files
-from cup_study.codebook import Item
 from cup_study.errors import InputError, Problem
-from cup_study.ingest import checks, flags, rawtable, readers
+from cup_study.ingest import (
+    amounts,
+    cells,
+    checks,
+    corrections,
+    flags,
+    flow,
+    labelled,
+    marking,
+    matching,
+    rawtable,
+    readers,
+)
 from cup_study.ingest import log as logs
-from cup_study.ingest.recode import is_numeric, recode
+from cup_study.ingest.recoding import as_answered, is_kept, recode_columns, turn
+from cup_study.ingest.rules import Rule
 from cup_study.study import Study, Wave
+
+__all__ = ["CleanWave", "as_answered", "clean_wave", "is_kept"]
 
 _REMEDY = (
     'Correct the file, or declare the codes in codebook.csv (columns "values", "missing"; '
@@ -33,9 +46,19 @@ class CleanWave:
     read: pd.DataFrame
     flagged: pd.DataFrame
     missing: pd.DataFrame
+    amounts: pd.DataFrame
+    cells: pd.DataFrame
+    flagged_rows: pd.DataFrame
+    rules: pd.DataFrame
 
 
-def clean_wave(study: Study, wave: Wave, limits: flags.Limits, keep_open: bool) -> CleanWave:
+def clean_wave(
+    study: Study,
+    wave: Wave,
+    limits: flags.Limits,
+    keep_open: bool,
+    rules: Sequence[Rule] = (),
+) -> CleanWave:
     """Read, check and clean one wave; see :func:`cup_study.ingest.clean.clean`.
 
     Raises
@@ -44,130 +67,102 @@ def clean_wave(study: Study, wave: Wave, limits: flags.Limits, keep_open: bool) 
         With every problem of its file.
     """
     source = readers.source(study, wave)
-    raw = readers.read(study, wave)
+    file = source.rpartition("/")[2]
+    table = readers.read(study, wave)
+    raw, corrected = corrections.apply(table.cells, study, wave)
     blank = rawtable.blank_rows(raw)
-    log = [logs.Entry(wave.id, "read", "blank_row", "", "rows", int(blank.sum()))]
     raw = raw[~blank] if blank.any() else raw  # a copy of a large table costs memory
     items = checks.asked(study.codebook, wave.id)
-    problems = list(checks.columns(list(raw.columns), study.codebook, wave.id, study.design))
-    answers: dict[str, pd.Series[Any]] = {}
-    skips: dict[str, pd.Series[Any]] = {}
-    marks = _decimal_marks(wave)
-    for item in items:
-        column = checks.source(item, wave.id)
-        if column not in raw.columns:
-            continue
-        if item.type == "id":
-            answers[item.name] = _texts(raw[column])
-            problems += checks.ids(answers[item.name], column)
-        elif not is_kept(item, keep_open):
-            n = int(raw[column].str.strip().ne("").sum())
-            log.append(logs.Entry(wave.id, "leave_out", "kept_in_raw", item.name, "cells", n))
-        elif item.type == "text":
-            texts = _texts(raw[column])
-            answers[item.name] = texts.mask(texts.eq(""))
-        else:
-            answers[item.name], skips[item.name] = _recode_column(
-                raw[column], item, wave.id, marks, log, problems
-            )
-    invited, strangers = _invited(study, wave, answers)
-    if problems or strangers:
-        raise InputError(source, [*problems, *strangers], _REMEDY)
-    log += _left_out(study, wave, raw)
-    table = pd.DataFrame(answers, index=raw.index)
-    skipped = pd.DataFrame(skips, index=raw.index)
-    marked = flags.flag(table, items, limits, skipped)
-    for item in items:
-        if item.reversed and item.name in table:
-            table[item.name] = as_answered(table[item.name], item)
-            n, ends = int(table[item.name].notna().sum()), f"{item.values[0]} <-> {item.values[-1]}"
-            log.append(logs.Entry(wave.id, "recode", "reversed", item.name, "cells", n, ends))
-    excluded, flagged = _exclude(wave.id, marked, limits, log, limits.minutes in table)
-    kept = excluded.eq("")
-    data = pd.concat([table, marked], axis=1)[kept].reset_index()
+    found = matching.match(table, study.codebook, wave.id, study.design)
+    contradictions, notes = labelled.compare(table, items, found.columns, wave.id)
+    made = recode_columns(
+        raw,
+        table,
+        items,
+        found.columns,
+        wave.id,
+        file,
+        keep_open=keep_open,
+        needed={name for rule in rules for name in rule.items},
+        out_of_range=limits.out_of_range,
+    )
+    invited, strangers = _invited(study, wave, made.answers)
+    problems = [*found.problems, *contradictions, *made.problems, *strangers]
+    if problems:
+        raise InputError(source, problems, _REMEDY)
+    names = {column: item for item, column in reversed([*found.columns.items()])}
+    corrected = [replace(entry, item=names.get(entry.item, entry.item)) for entry in corrected]
+    log = [_read(wave.id, note) for note in (*table.notes, *found.notes, *notes)]
+    log.append(logs.Entry(wave.id, "read", "blank_row", "", "rows", int(blank.sum())))
+    log += [*corrected, *made.log, *_left_out(study, wave, raw, set(found.columns.values()))]
+
+    answers = pd.DataFrame(made.answers, index=raw.index)
+    skipped = pd.DataFrame(made.skipped, index=raw.index)
+    marked = marking.mark(
+        wave.id,
+        answers,
+        items,
+        limits,
+        skipped=skipped,
+        rules=rules,
+        hidden=made.hidden,
+        outside=made.outside,
+    )
+    turning, turned = turn(answers, items, found.columns, wave.id, file)
+    log += [*turning, *marked.log]
+    kept = marked.excluded.eq("")
+    data = pd.concat([answers, marked.columns], axis=1)
+    data = (data if kept.all() else data[kept]).reset_index()
     data.insert(0, "wave", wave.id)
-    counts = {name: int(excluded.eq(name).sum()) for name in flags.FLAGS if name in limits.exclude}
+    excluded = {f: int(marked.excluded.eq(f).sum()) for f in flags.FLAGS if f in limits.exclude}
+    gone = {entry.rule: 0 for entry in log if entry.step == "read" and entry.unit == "rows"}
+    for entry in log:
+        if entry.rule in gone:
+            gone[entry.rule] += entry.n
     read = [(wave.id, source, len(raw), raw.shape[1], files.sha256(readers.path(study, wave)))]
+    listed = _corrected(study, wave, names, file)
     return CleanWave(
         data=data,
         log=[entry for entry in log if entry.n],
-        account=logs.account(wave.id, len(raw), counts, invited),
-        read=pd.DataFrame(read, columns=["wave", "file", "rows", "columns", "sha256"]),
-        flagged=flagged,
-        missing=_missing_by_section(
-            wave.id, tuple(study.sections), items, table[kept], skipped[kept]
+        account=flow.account(
+            wave.id,
+            len(raw),
+            excluded,
+            left_out=gone,
+            invited=invited,
+            visits=wave.visitors.model_dump(exclude_none=True) if wave.visitors else None,
         ),
+        read=pd.DataFrame(read, columns=["wave", "file", "rows", "columns", "sha256"]),
+        flagged=marked.flagged,
+        missing=amounts.by_section(
+            wave.id, tuple(study.sections), items, answers[kept], skipped[kept]
+        ),
+        amounts=amounts.by_item(wave.id, items, answers, skipped),
+        cells=cells.stack([*listed, *made.changed, *turned]),
+        flagged_rows=marked.rows,
+        rules=marked.rules,
     )
 
 
-def as_answered(values: pd.Series[Any], item: Item) -> pd.Series[Any]:
-    """Clean values of an item turned back to the codes that its labels describe.
-
-    Parameters
-    ----------
-    values : Series of float
-        Clean values.
-    item : Item
-        Their item.
-
-    Returns
-    -------
-    Series of float
-        Unchanged unless the item is reversed; turning twice gives the same values again.
-
-    Examples
-    --------
-    >>> item = Item("q", "q", "scale", {}, (1, 2, 3, 4, 5), reversed=True)
-    >>> as_answered(pd.Series([5.0, 2.0]), item).tolist()
-    [1.0, 4.0]
-    """
-    if not item.reversed:
-        return values
-    numbers = [float(value) for value in item.values]
-    return min(numbers) + max(numbers) - values
+def _read(wave: str, note: rawtable.Note) -> logs.Entry:
+    return logs.Entry(wave, "read", note.rule, note.item, note.unit, note.n, note.detail)
 
 
-def _texts(cells: pd.Series[Any]) -> pd.Series[Any]:
-    """Trimmed cells in pandas' own text type, which Parquet gives back unchanged."""
-    return pd.Series(cells.str.strip().to_list(), index=cells.index)
+def _corrected(study: Study, wave: Wave, names: dict[str, str], file: str) -> list[pd.DataFrame]:
+    """Cells that the study's corrections changed, listed like those that a rule changed."""
+    listed = []
+    for one in corrections.read(study):
+        if one.file == (wave.file or wave.registry):
+            name = names.get(one.column)
+            item = study.codebook[name] if name else None
+            old = pd.Series([one.old], index=[one.row], name=one.column)
+            line = cells.listed(old, [one.new], item, "corrected", wave.id, file)
+            listed.append(line.assign(item=name or logs.harmless(one.column)))
+    return listed
 
 
-def _recode_column(
-    cells: pd.Series[Any],
-    item: Item,
-    wave: str,
-    marks: str,
-    log: list[logs.Entry],
-    problems: list[Problem],
-) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Clean values of a column, and which cells were skipped by design.
-
-    Each different text is looked at once, however long the column.
-    """
-    codes, texts = pd.factorize(cells)
-    found = [recode(str(text), item, marks) for text in texts]
-    counts = np.bincount(codes, minlength=len(texts))
-    rules: dict[tuple[str, str], int] = {}
-    for one, n in zip(found, counts, strict=True):
-        for rule in one.rules if not one.wrong else ():
-            rules[rule] = rules.get(rule, 0) + int(n)
-    log += [
-        logs.Entry(wave, "recode", rule, item.name, "cells", n, detail)
-        for (rule, detail), n in sorted(rules.items())
-    ]
-    wrong = np.array([one.wrong for one in found], dtype=bool)[codes]
-    if wrong.any():
-        places = cells[wrong]
-        rows = places.index.to_numpy()
-        problems += checks.values(rows, places.tolist(), str(cells.name), item)
-    values = np.array([one.value for one in found], dtype=float if is_numeric(item) else object)
-    skips = np.array([any(rule == "skipped" for rule, _ in one.rules) for one in found], dtype=bool)
-    return pd.Series(values[codes], index=cells.index), pd.Series(skips[codes], index=cells.index)
-
-
-def _left_out(study: Study, wave: Wave, raw: pd.DataFrame) -> list[logs.Entry]:
+def _left_out(study: Study, wave: Wave, raw: pd.DataFrame, known: set[str]) -> list[logs.Entry]:
     items = checks.asked(study.codebook, wave.id)
-    known = {checks.source(item, wave.id) for item in items}
     entries = [
         logs.Entry(wave.id, "leave_out", "not_in_codebook", name, "columns", 1)
         for name in raw.columns
@@ -201,64 +196,3 @@ def _invited(
     problems = list(checks.ids(invited, f"{wave.frame}: {column}"))
     problems += checks.not_invited(answers[item.name], invited, column, str(wave.frame))
     return len(frame), problems
-
-
-def _exclude(
-    wave: str, marked: pd.DataFrame, limits: flags.Limits, log: list[logs.Entry], timed: bool
-) -> tuple[pd.Series[str], pd.DataFrame]:
-    """For each row the flag that excludes it (empty: none), and how many rows each flag has."""
-    excluded = pd.Series("", index=marked.index, dtype=object)
-    lines = []
-    for name in flags.FLAGS:
-        if name == "speeder" and not timed:
-            continue
-        mark = marked[f"flag_{name}"]
-        limit = flags.threshold(name, limits)
-        log.append(logs.Entry(wave, "flag", name, "", "rows", int(mark.sum()), limit))
-        share = float(mark.mean()) if len(mark) else float("nan")
-        lines.append((wave, name, int(mark.sum()), share, limit, name in limits.exclude))
-        if name in limits.exclude:
-            new = mark & excluded.eq("")  # a row with two flags is counted once, at the first
-            excluded[new] = name
-            log.append(logs.Entry(wave, "exclude", name, "", "rows", int(new.sum()), limit))
-    columns = ["wave", "flag", "n", "share", "limit", "excluded"]
-    return excluded, pd.DataFrame(lines, columns=columns)
-
-
-def _missing_by_section(
-    wave: str,
-    sections: Sequence[str],
-    items: Sequence[Item],
-    table: pd.DataFrame,
-    skipped: pd.DataFrame,
-) -> pd.DataFrame:
-    lines = []
-    shown = [item for item in items if item.name in skipped]
-    for section in (*sections, ""):  # in the order of the report; items without one last
-        names = [item.name for item in shown if (item.section or "") == section]
-        if not names:
-            continue
-        empty, skips = table[names].isna().to_numpy(), skipped[names].to_numpy()
-        due = int((~skips).sum())
-        share = float((empty & ~skips).sum() / due) if due else float("nan")
-        skip = float(skips.mean()) if skips.size else float("nan")
-        lines.append((wave, section, len(names), due, share, skip))
-    columns = ["wave", "section", "items", "cells", "share", "skipped"]
-    return pd.DataFrame(lines, columns=columns)
-
-
-def _decimal_marks(wave: Wave) -> str:
-    mark = str(wave.reader.get("decimal", "."))
-    # A number cell of a workbook has no mark; the reader spells it with a point.
-    return mark if wave.reader["type"] == "csv" else f".{mark}"
-
-
-def is_kept(item: Item, keep_open: bool) -> bool:
-    """Whether an item is in the clean table: open and sensitive ones only when asked for.
-
-    Examples
-    --------
-    >>> is_kept(Item("why", "why", "text", {}), keep_open=False)
-    False
-    """
-    return keep_open or item.type == "id" or not (item.type == "text" or item.sensitive)

@@ -1,7 +1,8 @@
-"""Small counts are not shown: primary suppression in tables made from microdata.
+"""Small counts are not shown in tables and figures made from microdata.
 
-Only the small cells themselves are hidden. Where a row adds up to a known total, a hidden cell
-could be worked out from the others; secondary suppression is not here yet, and the note says so.
+:func:`suppress` hides small cells and what would give them away; call it with everything that is
+published of the same people. :func:`hide_small` hides only the small cells themselves, for tables
+whose rows do not add up to anything that is known.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-THRESHOLD = 5
+from cup_study.survey.privacy.suppression import MARK, THRESHOLD, Suppressed, suppress
+
+__all__ = ["MARK", "THRESHOLD", "Suppressed", "hide_small", "note", "suppress"]
 
 NOTE = {
-    "en": "Cells with fewer than {threshold} respondents are hidden (<{threshold}).",
-    "sv": "Celler med färre än {threshold} svarande visas inte (<{threshold}).",
+    "en": "Cells with fewer than {threshold} respondents, and cells that would give them away, "
+    "are not shown (..).",
+    "sv": "Celler med färre än {threshold} svarande, och celler som skulle avslöja dem, visas "
+    "inte (..).",
 }
 
 
@@ -25,7 +30,7 @@ def hide_small(
     also: Sequence[str] = (),
     threshold: int = THRESHOLD,
 ) -> tuple[pd.DataFrame, int]:
-    """Hide counts under a threshold, and the estimates that rest on them.
+    """Hide counts under a threshold, and the estimates that rest on them; nothing else.
 
     Parameters
     ----------
@@ -41,19 +46,17 @@ def hide_small(
     Returns
     -------
     tuple of DataFrame and int
-        The table with ``"<5"`` for small counts, and how many were hidden.
+        The table with ``".."`` for small counts, and how many were hidden.
 
     Examples
     --------
     >>> table, hidden = hide_small(pd.DataFrame({"n": [3, 9], "share": [0.2, 0.6]}), also=["share"])
     >>> table["n"].tolist(), hidden
-    (['<5', 9], 1)
+    (['..', 9], 1)
     """
     result = table.copy()
     small = result[count].lt(threshold).fillna(False).to_numpy(dtype=bool)
-    result[count] = [
-        f"<{threshold}" if hide else n for n, hide in zip(table[count], small, strict=True)
-    ]
+    result[count] = [MARK if hide else n for n, hide in zip(table[count], small, strict=True)]
     for column in also:
         blank = "" if result[column].dtype == "str" or result[column].dtype == object else None
         result[column] = [
@@ -63,11 +66,11 @@ def hide_small(
 
 
 def note(lang: str, hidden: int, threshold: int = THRESHOLD) -> str:
-    """Sentence for the note below a table; empty when nothing is hidden.
+    """Sentence for the note below a table or figure; empty when nothing is hidden.
 
     Examples
     --------
-    >>> note("en", 2), note("sv", 0)
-    ('Cells with fewer than 5 respondents are hidden (<5).', '')
+    >>> note("en", 2).startswith("Cells with fewer than 5 respondents"), note("sv", 0)
+    (True, '')
     """
     return NOTE.get(lang, NOTE["en"]).format(threshold=threshold) if hidden else ""

@@ -9,9 +9,11 @@ import pandas as pd
 
 from cup_study.codebook import Item
 from cup_study.numbers import format_interval
-from cup_study.survey import disclosure, wording
+from cup_study.survey import wording
 from cup_study.survey.basis import COUNT, INTERVAL, OF, SHARE
-from cup_study.survey.sections import ABOVE, Section, upper_values
+from cup_study.survey.privacy.suppression import MARK
+from cup_study.survey.section_privacy import ABOVE
+from cup_study.survey.sections import Section, upper_values
 
 HEADINGS = {
     "question": {"en": "Question", "sv": "Fråga"},
@@ -62,21 +64,15 @@ def table(section: Section, estimates: pd.DataFrame, lang: str) -> tuple[pd.Data
     for item in section.numbers:
         part = estimates[estimates["item"] == item.name]
         for row in part.to_dict("records"):
-            cells = {
-                "question": item.text(lang),
-                "answer": "",
-                "n": row["base"],
-                "base": row["base"],
-            }
-            rows.append({**cells, "estimate": None, "interval": "", "mean": row["estimate"]})
+            cells = {"question": item.text(lang), "answer": "", "interval": ""}
+            n, mean = (MARK, MARK) if row["hidden"] else (row["base"], row["estimate"])
+            rows.append({**cells, "n": n, "base": n, "estimate": None, "mean": mean})
     columns = ["question", "answer", "n", "base", "estimate", "interval", "mean"]
-    result = pd.DataFrame(rows, columns=columns)
+    result = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:], object))
     if not (section.scales or section.numbers):
         result = result.drop(columns="mean")
-    also = [c for c in ("estimate", "interval", "mean") if c in result.columns]
-    result, hidden = disclosure.hide_small(result, also=also)
     result["question"] = result["question"].mask(result["question"].duplicated(), "")
-    return result, hidden
+    return result, int(result["n"].eq(MARK).sum())
 
 
 def _scale_row(item: Item, part: pd.DataFrame, lang: str) -> dict[str, object]:
@@ -84,10 +80,15 @@ def _scale_row(item: Item, part: pd.DataFrame, lang: str) -> dict[str, object]:
     above = part[part["value"].eq(ABOVE)].to_dict("records")[0]
     mean = part.loc[part["value"].isna(), "estimate"]
     cells = {"question": item.text(lang), "answer": f"{upper[0]}–{upper[-1]}"}
-    return {**cells, **_numbers(above, lang), "mean": float(mean.iloc[0])}
+    # A mean next to the end of the scale tells of the few who are not there.
+    shown = MARK if above["hidden"] else float(mean.iloc[0])
+    return {**cells, **_numbers(above, lang), "mean": shown}
 
 
 def _numbers(row: Mapping[Any, Any], lang: str) -> dict[str, object]:
+    if row["hidden"]:
+        base = MARK if row["hidden_base"] else row["base"]
+        return {"n": MARK, "base": base, "estimate": MARK, "interval": MARK}
     lower, upper = row["ci_lower"], row["ci_upper"]
     interval = format_interval(lower, upper, "percent0", lang) if lower == lower else ""
     return {

@@ -12,7 +12,7 @@ import pandas as pd
 
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
-from cup_study.survey import estimates, figures, section_table, sections
+from cup_study.survey import estimates, figures, section_privacy, section_table, sections
 from cup_study.survey.basis import MEAN, SHARE, Basis, top_row
 from cup_study.survey.constructs import Scores
 from cup_study.survey.estimates import Design
@@ -29,6 +29,10 @@ _LINES = {"en": "Lines: 95% intervals.", "sv": "Streck: 95 % konfidensintervall.
 _BARS = {
     "en": "Percent; the middle answer is split between both sides.",
     "sv": "Procent; mittensvaret delas mellan båda sidorna.",
+}
+_MERGED = {
+    "en": "Answers of few people are drawn together with the answer next to them.",
+    "sv": "Svar från få personer är ritade ihop med svaret intill.",
 }
 
 
@@ -107,21 +111,25 @@ def shares_drawing(
         best = top_row(rows[rows["panel"] == rows["panel"].iloc[0]])
         size = format_number(best["estimate"], "percent0", lang)
         texts[lang] = f"{title[lang]}: {best['panel']} – {best['label']}, {size}."
-    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=_LINES))
+    hidden = _left_out(found, panels)
+    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(hidden=hidden, extra=_LINES))
 
 
 def bars_drawing(section: Section, found: pd.DataFrame, title: Text, basis: Basis) -> Drawing:
     """Bars of the scales around the neutral answer."""
     drawn, texts = {}, {}
     item = section.scales[0]
+    moved = 0
     for lang in basis.languages:
         rows, stem = sections.bars(section, found, lang)
+        rows, moved = section_privacy.merged(rows, item.values)
         labels = [item.label(v, lang) for v in item.values]
         drawn[lang] = likert_bars(rows, item.values, labels, lang, title=stem)
         best = rows.drop_duplicates("label").sort_values("mean", kind="stable").iloc[-1]
         mean = format_number(best["mean"], "decimal1", lang)
         texts[lang] = f"{title[lang]}: {best['label'].strip('… .')} ({_HIGHEST[lang]}, {mean})."
-    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=_BARS))
+    extra = {lang: f"{_BARS[lang]} {_MERGED[lang]}" if moved else _BARS[lang] for lang in _BARS}
+    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=extra))
 
 
 def means_drawing(
@@ -139,6 +147,16 @@ def means_drawing(
         mean = format_number(best["estimate"], "decimal1", lang)
         texts[lang] = f"{title[lang]}: {best['label']} ({_HIGHEST[lang]}, {mean})."
     return Drawing(drawn, alt=texts, caption=texts, note=basis.note())
+
+
+def _left_out(found: pd.DataFrame, panels: Sequence[Sequence[Item]]) -> int:
+    """Answers of the panels that are hidden; of a yes or no only the yes is drawn."""
+    drawn = {item.name: item for panel in panels for item in panel}
+    rows = found[found["item"].isin(drawn) & found["value"].notna() & found["hidden"]]
+    return sum(
+        drawn[name].type != "binary" or value == drawn[name].values[-1]
+        for name, value in zip(rows["item"], rows["value"], strict=True)
+    )
 
 
 def title(texts: Mapping[str, str], languages: Sequence[str]) -> dict[str, str]:

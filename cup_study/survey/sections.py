@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cup_study.codebook import Codebook, Item
-from cup_study.survey import disclosure, wording
+from cup_study.survey import section_privacy, wording
 from cup_study.survey.estimates import Design, means, shares
+from cup_study.survey.privacy.suppression import THRESHOLD
+from cup_study.survey.section_privacy import ABOVE
 
 #: More Likert bars than this in one figure cannot be read; the mean per construct is shown then.
 MOST_BARS = 12
-#: Value of the rows that hold the share above the middle of a scale.
-ABOVE = "above"
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,13 @@ def plans(codebook: Codebook, data: pd.DataFrame) -> dict[str, Section]:
 
 
 def estimate(
-    data: pd.DataFrame, section: Section, design: Design, *, where: pd.Series | None = None
+    data: pd.DataFrame,
+    section: Section,
+    design: Design,
+    *,
+    where: pd.Series | None = None,
+    nested: Sequence[str] = (),
+    threshold: int = THRESHOLD,
 ) -> pd.DataFrame:
     """Shares of every answer, and means of scales and numbers, of all items of a section.
 
@@ -117,12 +123,18 @@ def estimate(
         Weights and strata.
     where : Series of bool, optional
         Respondents to estimate for.
+    nested : sequence of str
+        Items whose groups get the same tables (``each`` in ``study.yml``): what is hidden in one
+        must not follow from the others.
+    threshold : int
+        Smallest number of people that is shown.
 
     Returns
     -------
     DataFrame
-        Rows as of :func:`cup_study.survey.estimates.shares`, with a column ``mean``; rows with a
-        missing value hold the mean alone.
+        Rows as of :func:`cup_study.survey.estimates.shares`; rows with a missing value hold the
+        mean. The columns ``hidden``, ``hidden_base`` and ``thin`` tell what must not be shown
+        (:func:`cup_study.survey.section_privacy.mark`).
 
     Examples
     --------
@@ -144,9 +156,12 @@ def estimate(
         if item in section.scales or item in section.numbers:
             tables.append(means(data, [item.name], design, where=where))
     if not tables:
-        return shares(data.assign(_none=0), "_none", [], design)
-    return pd.concat(
+        tables = [shares(data.assign(_none=0), "_none", [], design)]
+    found = pd.concat(
         [t.astype({"value": object, "group": object}) for t in tables], ignore_index=True
+    )
+    return section_privacy.mark(
+        found, data, section.items, where=where, nested=nested, threshold=threshold
     )
 
 
@@ -177,7 +192,7 @@ def bars(section: Section, estimates: pd.DataFrame, lang: str) -> tuple[pd.DataF
     Returns
     -------
     tuple of DataFrame and str
-        Columns ``label value estimate mean``; the common words, empty when there are none.
+        Columns ``label value estimate mean thin``; the common words, empty when there are none.
     """
     texts = {item.name: item.text(lang) for item in section.scales}
     stem = wording.common(list(texts.values())).rpartition(" ")[0]
@@ -195,13 +210,14 @@ def bars(section: Section, estimates: pd.DataFrame, lang: str) -> tuple[pd.DataF
             "value": part["value"].to_numpy(),
             "estimate": part["estimate"].to_numpy(dtype=float),
             "mean": [float(mean[name]) for name in part["item"]],
+            "thin": part["thin"].to_numpy(dtype=bool),
         }
     )
     return rows, f"{stem} …" if stem else ""
 
 
 def dots(panels: Sequence[Sequence[Item]], estimates: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Rows for :func:`cup_study.survey.figures.dot_plot`; answers with a small n are left out.
+    """Rows for :func:`cup_study.survey.figures.dot_plot`; hidden answers are left out.
 
     Parameters
     ----------
@@ -224,7 +240,7 @@ def dots(panels: Sequence[Sequence[Item]], estimates: pd.DataFrame, lang: str) -
             part = estimates[(estimates["item"] == item.name) & estimates["value"].notna()]
             for row in part.to_dict("records"):
                 ticked = item.type != "binary" or row["value"] == item.values[-1]
-                if ticked and row["n"] >= disclosure.THRESHOLD:
+                if ticked and not row["hidden"]:
                     label = wording.answer(item, row["value"], panel, lang)
                     rows.append((stem, label, row["estimate"], row["ci_lower"], row["ci_upper"]))
     return pd.DataFrame(rows, columns=["panel", "label", "estimate", "ci_lower", "ci_upper"])

@@ -34,7 +34,7 @@ def test_clean_table(make_study: Make) -> None:
     data = clean.clean(make_study()).data
     assert list(data.columns) == [
         "wave", "row", "respondent", "town", "born", "minutes", "q1", "q2",
-        "share_missing", "flag_duplicate", "flag_speeder", "flag_straightlining", "flag_incomplete",
+        "share_missing", *(f"flag_{name}" for name in flags.FLAGS),
     ]  # fmt: skip
     assert data["town"].tolist() == ["Luleå", "Malmö", "Luleå"]
     np.testing.assert_array_equal(data["born"], [1950, np.nan, 1993])
@@ -108,11 +108,11 @@ def test_sensitive_value_is_not_shown(make_study: Make) -> None:
 
 def test_missing_column_names_its_role_and_a_likely_one(make_study: Make) -> None:
     study = make_study(
-        header="Id;town;Born;minutes;Q1;Qu2;email;comment",
+        header="Id;Towns;Born;minutes;Q1;Qu2;email;comment",
         changes={"sections:": "design: {id: respondent, strata: town}\nsections:"},
     )
     assert [str(p) for p in refused(study).problems] == [
-        'column "Town" is missing; the codebook names it as the design stratum (is it "town"?)',
+        'column "Town" is missing; the codebook names it as the design stratum (is it "Towns"?)',
         'column "Q2" is missing; the codebook names it as the item "q2" (is it "Qu2"?)',
     ]
 
@@ -168,7 +168,7 @@ def test_frame(make_study: Make) -> None:
     study = make_study(changes=FRAME, frame="Id;town\n" + "".join(f"a{i};x\n" for i in range(1, 9)))
     account = clean.clean(study).account
     assert list(zip(account["step"], account["n"], strict=True)) == [
-        ("invited", 8), ("no_answer", -5), ("answered", 3), ("analysed", 3)
+        ("invited", 8), ("no_answer", -5), ("in_file", 3), ("answered", 3), ("analysed", 3)
     ]  # fmt: skip
 
 
@@ -197,14 +197,14 @@ def test_exclusion_adds_up(make_study: Make) -> None:
     assert account["answered", ""] + account["excluded"].sum() == account["analysed", ""] == 20
     assert len(cleaned.data) == 20
     assert cleaned.flagged.set_index("flag")["n"].to_dict() == {
-        "duplicate": 0, "speeder": 2, "straightlining": 0, "incomplete": 1
+        "duplicate": 0, "speeder": 2, "straightlining": 0, "longstring": 0, "incomplete": 1
     }  # fmt: skip
 
 
 def test_flags_alone_exclude_nothing(make_study: Make) -> None:
     cleaned = clean.clean(make_study("n;;0;1;98;99;;"))
     assert cleaned.data["flag_incomplete"].tolist() == [True]
-    assert cleaned.account["step"].tolist() == ["answered", "analysed"]
+    assert cleaned.account["step"].tolist() == ["in_file", "answered", "analysed"]
 
 
 def test_unknown_flag_is_refused() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from cup_study.codebook import Item
 from cup_study.errors import CupError
-from cup_study.ingest.flags import FLAGS, Limits, flag, share_missing, straightlining
+from cup_study.ingest.flags import FLAGS, Limits, flag, share_missing
 
 
 def items(n: int, *, top: int = 5, construct: str | None = "A", prefix: str = "q") -> list[Item]:
@@ -19,25 +19,6 @@ def items(n: int, *, top: int = 5, construct: str | None = "A", prefix: str = "q
 
 def answers(scales: list[Item], *rows: list[float]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[i.name for i in scales], dtype=float)
-
-
-def test_straightlining_needs_enough_answers() -> None:
-    scales = items(12)
-    nan = float("nan")
-    table = answers(scales, [3] * 12, [3] * 11 + [4], [3] * 9 + [nan] * 3, [3] * 10 + [nan] * 2)
-    assert straightlining(table, scales, Limits()).tolist() == [True, False, False, True]
-    assert straightlining(table, scales, Limits(same=0.9)).tolist() == [True, True, False, True]
-
-
-def test_straightlining_is_judged_within_a_response_scale() -> None:
-    scales = items(6) + items(6, top=7, prefix="r")
-    assert not straightlining(answers(scales, [3] * 12), scales, Limits()).any()
-
-
-def test_straightlining_uses_the_constructs() -> None:
-    scales = items(10) + items(10, construct=None, prefix="r")
-    table = answers(scales, [2] * 10 + [1, 2] * 5)
-    assert straightlining(table, scales, Limits()).all()
 
 
 def test_duplicates_first_row_stays() -> None:

@@ -12,7 +12,7 @@ from cup_study.ingest.read_csv import read
 def reading(tmp_path: Path, data: bytes, **options: Any) -> Any:
     path = tmp_path / "a.csv"
     path.write_bytes(data)
-    return read(path, {"type": "csv", **options}, "a.csv")
+    return read(path, {"type": "csv", **options}, "a.csv").cells
 
 
 def refused(tmp_path: Path, data: bytes, **options: Any) -> InputError:

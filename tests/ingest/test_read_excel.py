@@ -36,7 +36,7 @@ def refused(path: Path, **options: Any) -> InputError:
 
 
 def test_values_as_text(book: Path) -> None:
-    frame = read(book, {"type": "excel", "sheet": "data"}, "a.xlsx")
+    frame = read(book, {"type": "excel", "sheet": "data"}, "a.xlsx").cells
     assert frame.to_dict("list") == {
         "id": ["1", "x", "", "TRUE"],
         "q1": ["2", "0.1", "", "2,5"],

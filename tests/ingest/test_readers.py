@@ -16,7 +16,7 @@ Make = Callable[..., Study]
 def test_read(make_study: Make) -> None:
     study = make_study()
     raw = readers.read(study, study.waves[0])
-    assert raw.loc[3, "comment"] == "Bra, tack"
+    assert raw.cells.loc[3, "comment"] == "Bra, tack"
     assert readers.source(study, study.waves[0]) == "data/raw/small/survey.csv"
     assert readers.read_frame(study, study.waves[0]) is None
 
@@ -29,8 +29,8 @@ def test_missing_file(make_study: Make) -> None:
 
 
 def test_unknown_type(make_study: Make) -> None:
-    study = make_study(changes={"type: csv": "type: stata"})
-    with pytest.raises(InputError, match='reader of type csv or excel, got "stata"'):
+    study = make_study(changes={"type: csv": "type: sas"})
+    with pytest.raises(InputError, match='got "sas"'):
         readers.read(study, study.waves[0])
 
 

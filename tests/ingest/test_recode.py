@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cup_study.codebook import Item
+from cup_study.ingest.rawtable import Spelling
 from cup_study.ingest.recode import Recoded, expected, parse_number, recode
 
 SCALE = Item(
@@ -15,6 +16,7 @@ SCALE = Item(
     missing={97: "Not asked", 98: "Don't know", 99: ""},
 )
 TOWN = Item("town", "town", "nominal", {}, ("Luleå", "Malmö"))
+COMMA, BOTH = Spelling(","), Spelling(".,")
 YEAR = Item("born", "born", "numeric", {}, range=(1909.0, 1993.0), missing={0: "Not stated"})
 
 
@@ -71,10 +73,10 @@ def test_numeric() -> None:
 
 def test_decimal_comma_only_where_declared() -> None:
     item = Item("m", "m", "numeric", {})
-    assert recode("2,5", item, ",") == Recoded(2.5, (("decimal_comma", ""),))
-    assert recode("2,5", item, ".").wrong
-    assert recode("2.5", item, ",").wrong  # 2.500 would be ambiguous
-    assert recode("2,5", item, ".,").value == recode("2.5", item, ".,").value == 2.5
+    assert recode("2,5", item, COMMA) == Recoded(2.5, (("decimal_comma", ""),))
+    assert recode("2,5", item).wrong
+    assert recode("2.5", item, COMMA).wrong  # 2.500 would be ambiguous
+    assert recode("2,5", item, BOTH).value == recode("2.5", item, BOTH).value == 2.5
 
 
 def test_thousands_are_not_guessed() -> None:

@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[2]
 NAME = "cup"
 FOLDER = ROOT / "data" / "raw" / NAME
 WAVES = ("2009", "2011")
-MADE = ("survey_2009.csv", "frame_2009.csv", "survey_2011.csv", "frame_2011.csv", "truth.csv")
+WAVE_FILES = ("survey_2009.csv", "frame_2009.csv", "survey_2011.csv", "frame_2011.csv")
+MADE = (*WAVE_FILES, "codings.csv", "quotes.csv", "truth.csv")
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +92,7 @@ def test_simulate_writes_the_same_bytes_under_another_study_name(
 
 def test_another_seed_gives_another_sample(parts: Parts, contents: dict[str, bytes]) -> None:
     other = surveys(dataclasses.replace(parts, seed=parts.seed + 7))
-    assert set(other) == set(MADE) - {"truth.csv"}
+    assert set(other) == set(WAVE_FILES)
     assert all(other[name] != contents[name] for name in other)
 
 

@@ -8,7 +8,8 @@ def test_the_note_tells_n_weighting_what_else_and_what_is_hidden():
     note = base.note(n=1200, hidden=2, extra={"sv": "Streck: intervall."})
     assert note["en"] == (
         "n = 1,200, weighted to the population. "
-        "Cells with fewer than 5 respondents are hidden (<5)."
+        "Cells with fewer than 5 respondents, and cells that would give them away, "
+        "are not shown (..)."
     )
     assert note["sv"].startswith("n = 1\u00a0200, viktat till befolkningen. Streck: intervall. ")
     assert basis.Basis(7, False, ("sv",)).note() == {"sv": "n = 7, oviktat."}

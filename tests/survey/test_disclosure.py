@@ -6,7 +6,7 @@ from cup_study.survey.disclosure import hide_small, note
 def test_small_counts_and_their_estimates_are_hidden():
     table = pd.DataFrame({"n": [0, 4, 5], "share": [0.0, 0.1, 0.2], "interval": ["a", "b", "c"]})
     shown, hidden = hide_small(table, also=["share", "interval"])
-    assert shown["n"].tolist() == ["<5", "<5", 5]
+    assert shown["n"].tolist() == ["..", "..", 5]
     assert shown["share"].isna().tolist() == [True, True, False]
     assert shown["interval"].tolist() == ["", "", "c"]
     assert hidden == 2

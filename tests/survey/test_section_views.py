@@ -49,7 +49,7 @@ def test_too_many_scales_are_drawn_as_constructs(given, monkeypatch):
 
 def test_a_section_with_small_cells_only_has_no_figure(given):
     section, found, *_ = given
-    small = found.assign(n=3)
+    small = found.assign(hidden=True)
     assert (
         section_views.shares_drawing(small, section.panels, TITLE, Basis(3, False, ("en",))) is None
     )

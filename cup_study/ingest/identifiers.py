@@ -1,0 +1,301 @@
+"""Looks through raw files for what points at a person, before anything is made of them.
+
+Every cell of every wave and sampling frame is looked at. What is found stops the build, unless it
+stands in a column that the codebook calls sensitive (such a column never leaves the raw file) or
+``study.yml`` accepts it by name. Personal numbers whose check digits are right stop it in sensitive
+columns too. What was found is never shown, only its form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cup_study.errors import InputError, Problem
+from cup_study.ingest import checks, readers
+from cup_study.ingest.identifier_kinds import KINDS, Kind, masked
+from cup_study.study import Study
+
+#: Rows named for each finding.
+ROWS_SHOWN = 5
+#: No identifier is shorter; columns of codes are passed over at once.
+_SHORTEST = 6
+#: Cells of digits alone that are looked at to tell a column of identifiers from other numbers.
+_SAMPLE = 2000
+_REMEDY = (
+    "Remove it from the raw file; or say sensitive=1 for the column in codebook.csv, which keeps "
+    "it out of every table (not enough for personal numbers); or accept it in study.yml under "
+    "privacy: accept, with file, column, kinds and reason. See docs/privacy.md."
+)
+#: What the kinds are called in an error.
+_CALLED = {
+    "personnummer": "a Swedish personnummer (the check digit is right)",
+    "henkilotunnus": "a Finnish henkilötunnus (the check character is right)",
+    "email": "an e-mail address",
+    "phone": "a telephone number",
+    "ip_address": "an IP address",
+    "name": "a person's name",
+    "address": "a home address",
+}
+#: Kinds whose check digits leave no doubt.
+VERIFIED = frozenset(kind.name for kind in KINDS if kind.verified)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Identifiers of one kind in one column.
+
+    Attributes
+    ----------
+    file : str
+        Name of the raw file.
+    column : str
+        Column of the file.
+    kind : str
+        One of :data:`cup_study.ingest.identifier_kinds.NAMES`.
+    n : int
+        Cells that hold one.
+    rows : tuple of int
+        The first rows of the file.
+    example : str
+        The first one, masked.
+    sensitive : bool
+        Whether the codebook calls the column sensitive.
+    reason : str
+        Why ``study.yml`` accepts it; empty where it does not.
+    """
+
+    file: str
+    column: str
+    kind: str
+    n: int
+    rows: tuple[int, ...]
+    example: str
+    sensitive: bool = False
+    reason: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether the build must not go on."""
+        return not self.reason and (not self.sensitive or self.kind in VERIFIED)
+
+
+def scan(study: Study, tables: Mapping[str, pd.DataFrame] | None = None) -> tuple[Finding, ...]:
+    """Look through all raw files of a study.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    tables : mapping of str to DataFrame, optional
+        Raw cells by wave, where they were read already. Frames are read here.
+
+    Returns
+    -------
+    tuple of Finding
+        In the order of the files and columns, accepted ones too.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read.
+    """
+    found: list[Finding] = []
+    for wave in study.waves:
+        file = readers.path(study, wave).name
+        given = (tables or {}).get(wave.id)
+        cells = readers.read(study, wave).cells if given is None else given
+        asked = checks.asked(study.codebook, wave.id)
+        sensitive = {checks.source(item, wave.id) for item in asked if item.sensitive}
+        found += scan_table(cells, file, sensitive=sensitive)
+        frame = readers.read_frame(study, wave)
+        if frame is not None and wave.frame is not None:
+            found += scan_table(frame, Path(wave.frame).name, sensitive=sensitive)
+    if "corrections" in study.files:
+        found += scan_text(study.folder / study.files["corrections"])
+    return tuple(_accepted(finding, study) for finding in found)
+
+
+def scan_table(
+    cells: pd.DataFrame, file: str, *, sensitive: Iterable[str] = ()
+) -> tuple[Finding, ...]:
+    """Look through one table of texts, such as a raw table or a file offered for release.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Cells; columns without texts are passed over. The index is the row of the file.
+    file : str
+        Its name, for the findings.
+    sensitive : iterable of str
+        Columns that the codebook calls sensitive.
+
+    Returns
+    -------
+    tuple of Finding
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"q1": ["1", "2"], "why": ["", "Ring 070-123 45 67"]}, index=[2, 3])
+    >>> [(f.column, f.kind, f.rows, f.example) for f in scan_table(cells, "a.csv")]
+    [('why', 'phone', (3,), '0••-••• •• ••')]
+    """
+    kept = set(sensitive)
+    found: list[Finding] = []
+    for name in cells.columns:
+        column = cells[name]
+        if not (pd.api.types.is_string_dtype(column) or column.dtype == object):
+            continue
+        for kind, hits in _column(column):
+            rows = tuple(int(row) for row in column.index[hits][:ROWS_SHOWN])
+            first = str(column.iloc[int(np.flatnonzero(hits)[0])])
+            shown = next((t for k in KINDS if k.name == kind and (t := k.find(first))), "")
+            n = int(hits.sum())
+            found.append(Finding(file, str(name), kind, n, rows, masked(shown), name in kept))
+    return tuple(found)
+
+
+def scan_text(path: Path) -> tuple[Finding, ...]:
+    """Look through a text file, line by line; the column of a finding is empty.
+
+    Raises
+    ------
+    InputError
+        When the file is not UTF-8.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        problem = Problem(f"byte {error.start}", "is not UTF-8")
+        raise InputError(path.name, [problem], "Save the file as UTF-8.") from None
+    cells = pd.DataFrame({"": lines}, index=range(1, len(lines) + 1), dtype="str")
+    return scan_table(cells, path.name)
+
+
+def problems(found: Iterable[Finding]) -> list[Problem]:
+    """What stops the build, one problem a column and kind."""
+    listed = []
+    for finding in found:
+        if not finding.stops:
+            continue
+        rows = ", ".join(map(str, finding.rows))
+        more = " ..." if finding.n > len(finding.rows) else ""
+        cells = f"{finding.n} cell{' holds' if finding.n == 1 else 's hold'}"
+        column = f', column "{finding.column}"' if finding.column else ""
+        what = f"{cells} {_CALLED[finding.kind]}, in rows {rows}{more}: {finding.example}"
+        listed.append(
+            Problem(f"{finding.file}{column}", what.replace("rows", "row", _one(finding)))
+        )
+    return listed
+
+
+def refuse(found: Sequence[Finding], study: Study) -> None:
+    """Stop where the raw files hold personal data that nobody accepted.
+
+    Parameters
+    ----------
+    found : sequence of Finding
+        From :func:`scan`.
+    study : Study
+        The study.
+
+    Raises
+    ------
+    InputError
+        With every column and kind at once, and what to do.
+    """
+    listed = problems(found)
+    if listed:
+        raise InputError(f"data/raw/{study.name} holds personal data", listed, _REMEDY)
+
+
+def unused(found: Iterable[Finding], study: Study) -> list[str]:
+    """Entries of ``privacy: accept`` that nothing was found for, as ``file, column: kind``."""
+    seen = {(f.file, f.column, f.kind) for f in found}
+    return [
+        f"{entry.file}, {entry.column}: {kind}"
+        for entry in study.privacy.accept
+        for kind in entry.kinds
+        if (Path(entry.file).name, entry.column, kind) not in seen
+    ]
+
+
+def _one(finding: Finding) -> int:
+    return int(finding.n == 1)
+
+
+def _accepted(finding: Finding, study: Study) -> Finding:
+    for entry in study.privacy.accept:
+        same = (Path(entry.file).name, entry.column) == (finding.file, finding.column)
+        if same and finding.kind in entry.kinds:
+            return replace(finding, reason=entry.reason)
+    return finding
+
+
+def _column(column: pd.Series[Any]) -> list[tuple[str, np.ndarray[Any, np.dtype[np.bool_]]]]:
+    """Kinds in a column and which cells hold them; each different text is looked at once."""
+    texts = pa.array(column, type=pa.large_string(), from_pandas=True)
+    longest = pc.max(pc.utf8_length(texts)).as_py()
+    if longest is None or longest < _SHORTEST:
+        return []
+    coded = pc.dictionary_encode(texts.filter(pc.greater_equal(pc.utf8_length(texts), _SHORTEST)))
+    different = coded.dictionary
+    if not len(different):
+        return []
+    found: dict[str, set[int]] = {}
+    for kind in KINDS:
+        for place in _texts(different, kind):
+            found.setdefault(kind.name, set()).add(place)
+    if not found:
+        return []
+    codes = pc.index_in(texts, value_set=different).to_numpy(zero_copy_only=False)
+    hits = []
+    for name, places in found.items():
+        marked = np.zeros(len(different) + 1, bool)
+        marked[list(places)] = True
+        # A short or missing cell has no code; the last place stands for it.
+        hits.append((name, marked[np.where(np.isnan(codes), len(different), codes).astype(int)]))
+    return hits
+
+
+def _texts(different: pa.Array, kind: Kind) -> list[int]:
+    """Places of the texts that hold a kind."""
+    likely = pc.indices_nonzero(pc.match_substring_regex(different, kind.pattern))
+    places = likely.to_numpy()
+    if not len(places):
+        return []
+    texts = different.take(likely)
+    bare = pc.match_substring_regex(texts, r"^\s*[0-9]+\s*$").to_numpy(zero_copy_only=False)
+    hits = [
+        int(p)
+        for p, t in zip(places[~bare], texts.filter(~bare).to_pylist(), strict=True)
+        if kind.find(t)
+    ]
+    if bare.any() and kind.numeric:
+        hits += _bare(different, kind, places[bare], texts.filter(bare).to_pylist())
+    return hits
+
+
+def _bare(
+    different: pa.Array, kind: Kind, places: np.ndarray[Any, Any], texts: list[str]
+) -> list[int]:
+    """Of texts of digits alone those that are identifiers, where most of their length are."""
+    by_length: dict[int, list[int]] = {}
+    for i, text in enumerate(texts):
+        by_length.setdefault(len(text.strip()), []).append(i)
+    hits = []
+    for length, mine in by_length.items():
+        alike = pc.sum(pc.match_substring_regex(different, rf"^\s*[0-9]{{{length}}}\s*$")).as_py()
+        step = max(1, len(mine) // _SAMPLE)
+        sample = mine[::step]
+        share = sum(kind.find(texts[i]) is not None for i in sample) / len(sample)
+        if share * len(mine) >= alike / 2:
+            hits += [int(places[i]) for i in mine if kind.find(texts[i])]
+    return hits

@@ -1,0 +1,157 @@
+"""Reader of Qualtrics exports: CSV, TSV or Excel with one, two or three rows of names.
+
+The rows are the column names (``Q1``, ``Q2_3``, ``1_Q7``), the question texts, and a JSON text with
+the ``ImportId``, which does not change when a question is renamed. Exports of the years before 2017
+and many that were edited have fewer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cup_study.described import Column
+from cup_study.ingest import exports, rawtable
+from cup_study.ingest import grid as grids
+from cup_study.ingest.rawtable import Note, folded
+
+#: What the columns Status and DistributionChannel say of answers that no respondent gave: texts,
+#: and the codes of a numeric export (1 preview, 2 test, 9 and 17 previews as spam and offline).
+_STATUS = frozenset(
+    ("survey preview", "survey test", "offline survey preview", "survey preview spam",
+     "1", "2", "9", "10", "17", "18")
+)  # fmt: skip
+_SPAM = frozenset(("spam", "imported spam", "offline spam", "8", "12", "24"))
+_CHANNEL = frozenset(("preview", "test", "gl"))
+#: Names that Qualtrics gives its own columns; how a row of question texts is known.
+_OWN = {
+    "startdate": "start date",
+    "enddate": "end date",
+    "status": "response type",
+    "ipaddress": "ip address",
+    "recordeddate": "recorded date",
+    "responseid": "response id",
+    "distributionchannel": "distribution channel",
+    "userlanguage": "user language",
+    "v1": "responseid",
+    "v2": "responseset",
+    "v8": "startdate",
+    "v9": "enddate",
+}
+
+
+class QualtricsOptions(exports.ExportOptions):
+    """Options of this reader in ``study.yml``."""
+
+    #: Leave out answers from previews and tests.
+    tests: str = "leave_out"
+    #: Leave out answers that were not finished: by default they stay, flags judge them.
+    unfinished: str = "keep"
+    #: Texts that mean missing; by default the code of a question seen but not answered.
+    missing: list[str] = ["-99"]  # noqa: RUF012 - pydantic copies it
+
+    def problems(self) -> list[Any]:
+        """What is wrong with values that have the right type."""
+        return [*super().problems(), *exports.keep_or_leave(self, "tests", "unfinished")]
+
+
+def read(path: Path, given: Mapping[str, Any], source: str) -> rawtable.RawTable:
+    """Read an export of Qualtrics.
+
+    Parameters
+    ----------
+    path : Path
+        The file: CSV, TSV or Excel, by codes or by choice texts.
+    given : mapping
+        Options from ``study.yml``: ``tests`` and ``unfinished`` (``keep`` or ``leave_out``), and
+        those of :class:`~cup_study.ingest.exports.ExportOptions`.
+    source : str
+        The file as the researcher knows it, for errors.
+
+    Returns
+    -------
+    RawTable
+        Columns by the names of the first row; the codebook may also name them by question text or
+        ImportId.
+
+    Raises
+    ------
+    InputError
+        When the file is empty, damaged or not a regular table.
+    """
+    options = rawtable.options(QualtricsOptions, given, source)
+    grid = exports.open_grid(path, options, source)
+    texts = [""] * len(grid.header)
+    codes: list[tuple[str, ...]] = [()] * len(grid.header)
+    top, rest = grids.peel(grid)
+    if _are_ids(top):  # some scripts leave the row of the question texts out
+        codes, grid = [_ids(cell) for cell in top], rest
+    elif _are_texts(grid.header, top) or _are_ids(grids.peel(rest)[0]):
+        texts, grid = [rawtable.plain(cell) for cell in top], rest
+        top, rest = grids.peel(grid)
+        if _are_ids(top):
+            codes, grid = [_ids(cell) for cell in top], rest
+    notes: list[Note] = []
+    if options.tests == "leave_out":
+        grid, notes = _without_tests(grid)
+    if options.unfinished == "leave_out":
+        grid, more = _without_unfinished(grid)
+        notes += more
+    columns = [
+        Column(name, text, aliases)
+        for name, text, aliases in zip(grid.header, texts, codes, strict=True)
+    ]
+    return grids.table(grid, columns, options, source, notes)
+
+
+def _are_ids(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    return bool(filled) and all("ImportId" in cell and "{" in cell for cell in filled)
+
+
+def _are_texts(header: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether a row is that of the question texts, by those of Qualtrics' own columns."""
+    pairs = [(folded(name), folded(cell)) for name, cell in zip(header, cells, strict=True)]
+    known = [(name, cell) for name, cell in pairs if name in _OWN]
+    # A column such as "Finished" has its name as its text: no respondent answers so.
+    same = any(name == cell for name, cell in pairs if name in ("finished", "progress"))
+    return same or any(_OWN[name] == cell for name, cell in known)
+
+
+def _ids(cell: str) -> tuple[str, ...]:
+    """Codes of a column: the ImportId, with the choice that it is about."""
+    try:
+        found = json.loads(cell)
+    except json.JSONDecodeError:
+        return ()
+    if not isinstance(found, dict):
+        return ()
+    own = str(found.get("ImportId", ""))
+    choice = str(found.get("choiceId", ""))
+    return tuple(dict.fromkeys(code for code in (f"{own}_{choice}" if choice else own,) if code))
+
+
+def _without_tests(grid: grids.Grid) -> tuple[grids.Grid, list[Note]]:
+    notes: list[Note] = []
+    for name, words in (("Status", _STATUS), ("DistributionChannel", _CHANNEL)):
+        place = exports.find(grid.header, name)
+        if place is not None:
+            marked = exports.rows_where(grid, place, words.__contains__)
+            grid, more = exports.leave_out(grid, marked, "test_row", f"{name}: preview or test")
+            notes += more
+    place = exports.find(grid.header, "Status")
+    if place is not None:
+        marked = exports.rows_where(grid, place, _SPAM.__contains__)
+        grid, more = exports.leave_out(grid, marked, "test_row", "Status: spam")
+        notes += more
+    return grid, notes
+
+
+def _without_unfinished(grid: grids.Grid) -> tuple[grids.Grid, list[Note]]:
+    place = exports.find(grid.header, "Finished", "V10")
+    if place is None:
+        return grid, []
+    marked = exports.rows_where(grid, place, lambda text: text in ("false", "0", "no"))
+    return exports.leave_out(grid, marked, "unfinished_row", "Finished: false")

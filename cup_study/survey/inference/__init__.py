@@ -1,0 +1,1 @@
+"""Tests, comparisons and regression by the design of the sample."""

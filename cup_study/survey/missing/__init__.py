@@ -1,0 +1,1 @@
+"""Answers that are missing: how many, in which patterns, whom they cost, and imputation."""

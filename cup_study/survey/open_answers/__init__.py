@@ -1,0 +1,1 @@
+"""Open answers: coded by a code frame, coders compared, counted, and quoted where cleared."""

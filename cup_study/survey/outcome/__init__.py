@@ -1,0 +1,1 @@
+"""What became of everyone who was invited: outcome rates, non-response, waves of response."""

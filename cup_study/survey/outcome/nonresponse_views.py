@@ -1,0 +1,269 @@
+"""Non-response as tables and figures: who was invited, who answered, what the weights mend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from cup_study import style
+from cup_study.codebook import Codebook
+from cup_study.numbers import format_number
+from cup_study.survey.basis import INTERVAL, Value, intervals
+from cup_study.survey.disclosure import THRESHOLD
+from cup_study.survey.outcome.representativity import Propensity
+from cup_study.views import Drawing, Table, Text
+
+_HEADS: dict[str, Text] = {
+    "item": {"en": "Item", "sv": "Fråga"},
+    "group": {"en": "Group", "sv": "Grupp"},
+    "invited": {"en": "Invited", "sv": "Inbjudna"},
+    "answered": {"en": "Answered", "sv": "Svarande"},
+    "smd": {"en": "Std. diff.", "sv": "Std. skillnad"},
+    "weighted": {"en": "Weighted", "sv": "Viktade svarande"},
+    "population": {"en": "Population", "sv": "Befolkning"},
+    "smd_weighted": {"en": "Std. diff. weighted", "sv": "Std. skillnad viktat"},
+}
+_SMD = {
+    "en": "Standardised difference: of those who answered from those invited, and of the weighted "
+    "respondents from the population; above 0.1 it is noticeable.",
+    "sv": "Standardiserad skillnad: mellan svarande och inbjudna, och mellan viktade svarande och "
+    "befolkningen; över 0,1 är den märkbar.",
+}
+
+
+def table(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str]) -> Table:
+    """Shares of each group among invited, respondents, weighted respondents and population.
+
+    Parameters
+    ----------
+    profile : DataFrame
+        From :func:`cup_study.survey.outcome.nonresponse.profile`.
+    codebook : Codebook
+        For the words of items and groups.
+    languages : sequence of str
+        Languages of the study.
+    """
+    some = [c for c in _HEADS if c in ("item", "group") or profile[c].notna().any()]
+    frames = {}
+    for lang in languages:
+        shown = _labelled(profile, codebook, lang)
+        shown["item"] = shown["item"].mask(shown["item"].duplicated(), "")
+        frames[lang] = shown[some]
+    formats = dict.fromkeys(("invited", "answered", "weighted", "population"), "percent1")
+    formats |= dict.fromkeys(("smd", "smd_weighted"), "decimal2")
+    return Table(
+        frames,
+        caption={
+            "en": "Respondents compared with everyone invited and with the population.",
+            "sv": "De svarande jämförda med alla inbjudna och med befolkningen.",
+        },
+        columns={c: _HEADS[c] for c in some},
+        formats={c: formats[c] for c in some if c in formats},
+        note=_SMD,
+    )
+
+
+def drawing(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str]) -> Drawing:
+    """Standardised differences before and after weighting; parameters as in :func:`table`."""
+    message = {
+        "en": "Response left {group} furthest from its share of those invited ({smd} standard "
+        "deviations).",
+        "sv": "Svaren lämnade gruppen {group} längst från sin andel av de inbjudna ({smd} "
+        "standardavvikelser).",
+    }
+    drawn, texts = {}, {}
+    for lang in languages:
+        shown = _labelled(profile, codebook, lang)
+        drawn[lang] = _balance(shown, lang)
+        most = shown.iloc[int(shown["smd"].abs().to_numpy().argmax())]
+        size = format_number(float(most["smd"]), "decimal2", lang)
+        texts[lang] = message[lang].format(group=most["group"], smd=size)
+    return Drawing(drawn, alt=texts, caption=texts, note=_SMD)
+
+
+def indicator_values(found: pd.Series) -> dict[str, Value]:
+    """R-indicator and what belongs to it, as values.
+
+    Examples
+    --------
+    >>> cells = {"r": 0.7, "ci_lower": 0.6, "ci_upper": 0.8, "cv": 0.3}
+    >>> indicator_values(pd.Series(cells))["r_indicator"]
+    (0.7, 'coef2')
+    """
+    return {
+        "r_indicator": (float(found["r"]), "coef2"),
+        "r_indicator_lower": (float(found["ci_lower"]), "coef2"),
+        "r_indicator_upper": (float(found["ci_upper"]), "coef2"),
+        "r_cv": (float(found["cv"]), "coef2"),
+    }
+
+
+def model_table(
+    found: Propensity, partial: pd.DataFrame, codebook: Codebook, languages: Sequence[str]
+) -> Table:
+    """Odds of answering by group, and each item's part of the unevenness.
+
+    Parameters
+    ----------
+    found : Propensity
+        From :func:`cup_study.survey.outcome.representativity.propensities`.
+    partial : DataFrame
+        From :func:`cup_study.survey.outcome.representativity.partial`.
+    codebook : Codebook
+        For the words of items and groups.
+    languages : sequence of str
+        Languages of the study.
+    """
+    keys = zip(partial["item"], partial["group"], strict=True)
+    parts = dict(zip(keys, partial["unconditional"], strict=True))
+    conditional = partial[partial["group"].isna()].set_index("item")["conditional"]
+    rates: dict[tuple[str, Any], float] = {}
+    cells = found.cells
+    for item in found.items:
+        sums = cells.groupby(item, observed=True)[["n", "answered"]].sum()
+        rates |= {(item, g): a / n for g, (n, a) in zip(sums.index, sums.to_numpy(), strict=True)}
+    rows = found.coefficients
+    reference = {"en": "reference", "sv": "referens"}
+    frames = {}
+    for lang in languages:
+        shown = _labelled(rows, codebook, lang)
+        told = intervals(rows, "decimal2", lang)
+        frames[lang] = pd.DataFrame(
+            {
+                "item": shown["item"].mask(shown["item"].duplicated(), ""),
+                "group": shown["group"],
+                "rate": [rates[k] for k in zip(rows["item"], rows["group"], strict=True)],
+                "odds": rows["odds"],
+                "interval": [
+                    text if b == b else (reference[lang] if first else "")
+                    for text, b, first in zip(
+                        told, rows["estimate"], ~rows["item"].duplicated(), strict=True
+                    )
+                ],
+                "p_value": rows["p_value"],
+                "partial": [float(parts[k]) for k in zip(rows["item"], rows["group"], strict=True)],
+                "conditional": [
+                    float(conditional[i]) if first else None
+                    for i, first in zip(rows["item"], ~rows["item"].duplicated(), strict=True)
+                ],
+            }
+        )
+    return Table(
+        frames,
+        caption={
+            "en": "Who answered: logistic regression of response on what the frame knows.",
+            "sv": "Vilka som svarade: logistisk regression av svar på det som urvalsramen vet.",
+        },
+        columns={
+            "item": _HEADS["item"],
+            "group": _HEADS["group"],
+            "rate": {"en": "Response", "sv": "Svarsfrekvens"},
+            "odds": {"en": "Odds ratio", "sv": "Oddskvot"},
+            "interval": INTERVAL,
+            "p_value": {"en": "p", "sv": "p"},
+            "partial": {"en": "Partial R", "sv": "Partiellt R"},
+            "conditional": {"en": "Given the others", "sv": "Givet övriga"},
+        },
+        formats={
+            "rate": "percent1",
+            "odds": "decimal2",
+            "p_value": "p",
+            "partial": "coef3",
+            "conditional": "coef3",
+        },
+        note={
+            "en": "Partial R-indicators (Schouten, Shlomo and Skinner, 2011): what a group, and an "
+            "item given the others, adds to the spread of the response propensities; 0 is none.",
+            "sv": "Partiella R-indikatorer (Schouten, Shlomo och Skinner, 2011): vad en grupp, och "
+            "en fråga givet de övriga, bidrar till spridningen i svarsbenägenhet; 0 är inget.",
+        },
+    )
+
+
+def _labelled(rows: pd.DataFrame, codebook: Codebook, lang: str) -> pd.DataFrame:
+    records: list[dict[Any, Any]] = rows.to_dict("records")
+    return rows.assign(
+        item=[codebook[r["item"]].text(lang) for r in records],
+        group=[codebook[r["item"]].label(r["group"], lang) for r in records],
+    )
+
+
+def _balance(shown: pd.DataFrame, lang: str) -> Figure:
+    words = {
+        "before": {"en": "Answered – invited", "sv": "Svarande – inbjudna"},
+        "after": {"en": "Weighted – population", "sv": "Viktade – befolkning"},
+        "axis": {"en": "Standardised difference", "sv": "Standardiserad skillnad"},
+    }
+    shown = shown[shown["n_answered"] >= THRESHOLD].reset_index(drop=True)
+    items = list(dict.fromkeys(shown["item"]))
+    figure, axes = style.new_figure(26 + 5.4 * len(shown) + 7 * len(items))
+    place, ticks, labels = 0.0, [], []
+    after = shown["smd_weighted"].notna().any()
+    for item in items:
+        axes.text(
+            0.0,
+            place,
+            item,
+            transform=axes.get_yaxis_transform(),
+            fontsize=8.5,
+            fontweight="bold",
+            va="center",
+        ).set_in_layout(False)
+        place += 1
+        for row in shown[shown["item"] == item].to_dict("records"):
+            first, last = float(row["smd"]), float(row["smd_weighted"])
+            if last == last:
+                axes.plot([first, last], [place, place], color=style.GREY, linewidth=1, zorder=1)
+                axes.plot(
+                    last,
+                    place,
+                    "s",
+                    color=style.PALETTE[1],
+                    markersize=5.5,
+                    zorder=3,
+                    markerfacecolor="white",
+                )
+            axes.plot(first, place, "o", color=style.PALETTE[0], markersize=5.5, zorder=2)
+            ticks.append(place)
+            labels.append(str(row["group"]))
+            place += 1
+        place += 0.3
+    axes.axvspan(-0.1, 0.1, color="#EEEEEE", zorder=0, linewidth=0)
+    axes.axvline(0, color="#444444", linewidth=0.8, zorder=0.5)
+    axes.set_yticks(ticks, labels)
+    axes.set_ylim(place, -0.8)
+    reach = 1.15 * max(0.12, float(np.nanmax(shown[["smd", "smd_weighted"]].abs().to_numpy())))
+    axes.set_xlim(-reach, reach)
+    axes.xaxis.set_major_formatter(lambda x, _: format_number(x, "decimal1", lang))
+    axes.set_xlabel(words["axis"][lang])
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    handles = [
+        Line2D(
+            [],
+            [],
+            marker="o",
+            linestyle="none",
+            color=style.PALETTE[0],
+            label=words["before"][lang],
+        )
+    ]
+    if after:
+        handles.append(
+            Line2D(
+                [],
+                [],
+                marker="s",
+                linestyle="none",
+                color=style.PALETTE[1],
+                markerfacecolor="white",
+                label=words["after"][lang],
+            )
+        )
+    figure.legend(handles=handles, loc="outside upper left", ncols=2, fontsize=8)
+    return figure

@@ -1,0 +1,279 @@
+"""Outcome rates and dispositions as tables and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from cup_study.codebook import Codebook
+from cup_study.numbers import format_number
+from cup_study.survey import figures
+from cup_study.survey.basis import COUNT, INTERVAL, OF, SHARE, Value, intervals
+from cup_study.survey.disclosure import MARK, THRESHOLD
+from cup_study.survey.outcome import aapor
+from cup_study.views import Drawing, Table, Text
+
+_KINDS = {
+    "RR": {"en": "Response rate", "sv": "Svarsfrekvens"},
+    "COOP": {"en": "Cooperation rate", "sv": "Samarbetsgrad"},
+    "REF": {"en": "Refusal rate", "sv": "Vägransgrad"},
+    "CON": {"en": "Contact rate", "sv": "Kontaktgrad"},
+    "LOC": {"en": "Location rate", "sv": "Lokaliseringsgrad"},
+}
+DISPOSITIONS: dict[str, Text] = {
+    "I": {"en": "Complete", "sv": "Besvarade"},
+    "P": {"en": "Partly answered", "sv": "Delvis besvarade"},
+    "R": {"en": "Refused or broken off", "sv": "Vägrat eller avbrutit"},
+    "NC": {"en": "Not reached", "sv": "Ej anträffade"},
+    "O": {"en": "Other eligible", "sv": "Annat bortfall"},
+    "UH": {"en": "Unknown whether there is a person", "sv": "Okänt om personen finns"},
+    "NE": {"en": "Not in the population", "sv": "Övertäckning"},
+    "UO": {"en": "Unknown, other", "sv": "Okänt, annat"},
+}
+_WAVE = {"en": "Wave", "sv": "Omgång"}
+_E = {
+    "en": "e = {e}: share of the cases of unknown eligibility that count as eligible.",
+    "sv": "e = {e}: andel av fallen med okänd tillhörighet som räknas till målgruppen.",
+}
+_FORMULAS = {
+    "en": "AAPOR Standard Definitions (2023). Wilson intervals.",
+    "sv": "AAPOR Standard Definitions (2023). Wilsonintervall.",
+}
+
+
+def name(rate: str, lang: str) -> str:
+    """Name of a rate with AAPOR's short one.
+
+    Examples
+    --------
+    >>> name("COOP1", "sv")
+    'Samarbetsgrad (COOP1)'
+    """
+    return f"{_KINDS[rate.rstrip('0123456789')][lang]} ({rate})"
+
+
+def values(rates: pd.DataFrame) -> dict[str, Value]:
+    """Every rate of every wave, as values: ``rr1``, or ``rr1_2009`` where there are waves.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        From :func:`cup_study.survey.outcome.groups.by_wave`, or one wave's from
+        :func:`cup_study.survey.outcome.aapor.rates`.
+
+    Returns
+    -------
+    dict of str to Value
+        A rate without a denominator has none.
+
+    Examples
+    --------
+    >>> list(values(aapor.rates({"I": 1, "R": 1})))[:2]
+    ['rr1', 'rr2']
+    """
+    whole = rates if "item" not in rates else rates[rates["item"].isna()]
+    found: dict[str, Value] = {}
+    for row in whole.to_dict("records"):
+        if row["estimate"] == row["estimate"]:
+            end = f"_{str(row['wave']).lower()}" if "wave" in row else ""
+            found[f"{row['rate'].lower()}{end}"] = (row["estimate"], "percent1")
+    return found
+
+
+def table(
+    rates: pd.DataFrame, waves: Mapping[str, Text], languages: Sequence[str], e: float
+) -> Table:
+    """All rates of each wave, side by side.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        From :func:`cup_study.survey.outcome.groups.by_wave`.
+    waves : mapping
+        Wave to its label in each language.
+    languages : sequence of str
+        Languages of the study.
+    e : float
+        Share of eligible cases that the rates rest on.
+    """
+    whole = rates[rates["item"].isna()]
+    frames = {}
+    for lang in languages:
+        frame = pd.DataFrame({"rate": [name(r, lang) for r in aapor.RATES]})
+        for wave in waves:
+            part = whole[whole["wave"].eq(wave)].set_index("rate").reindex(list(aapor.RATES))
+            frame[f"n_{wave}"] = part["base"].to_list()
+            frame[f"estimate_{wave}"] = part["estimate"].to_list()
+            frame[f"interval_{wave}"] = intervals(part, "percent1", lang)
+        frames[lang] = frame
+    columns: dict[str, Text] = {"rate": {"en": "Rate", "sv": "Mått"}}
+    formats: dict[str, str] = {}
+    for wave, label in waves.items():
+        heads = (("n", OF), ("estimate", SHARE), ("interval", INTERVAL))
+        for head, words in heads:
+            many = len(waves) > 1
+            columns[f"{head}_{wave}"] = {
+                lang: f"{words[lang]}, {label[lang]}" if many else words[lang] for lang in languages
+            }
+        formats |= {f"n_{wave}": "count", f"estimate_{wave}": "percent1"}
+    note = {
+        lang: f"{_FORMULAS[lang]} {_E[lang].format(e=format_number(e, 'decimal2', lang))}"
+        for lang in languages
+    }
+    return Table(
+        frames,
+        caption={"en": "Outcome rates.", "sv": "Utfallsmått."},
+        columns=columns,
+        formats=formats,
+        note=note if e == e else _FORMULAS,
+    )
+
+
+def dispositions_table(
+    found: pd.DataFrame, waves: Mapping[str, Text], languages: Sequence[str]
+) -> Table:
+    """What became of everyone invited; `found` from :func:`groups.dispositions`.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"wave": ["a"], "code": ["I"], "n": [9], "share": [1.0]})
+    >>> dispositions_table(rows, {"a": {"en": "A"}}, ["en"]).frames["en"]["code"].tolist()
+    ['Complete (I)']
+    """
+    frames = {}
+    for lang in languages:
+        codes = [f"{DISPOSITIONS[c][lang]} ({c})" for c in found["code"]]
+        labels = pd.Series([waves[w][lang] for w in found["wave"]])
+        frames[lang] = pd.DataFrame(
+            {
+                "wave": labels.mask(labels.duplicated(), ""),
+                "code": codes,
+                "n": found["n"].to_list(),
+                "share": found["share"].to_list(),
+            }
+        )
+    return Table(
+        frames,
+        caption={
+            "en": "What became of those who were invited.",
+            "sv": "Vad som hände med dem som bjöds in.",
+        },
+        columns={
+            "wave": _WAVE,
+            "code": {"en": "Disposition (AAPOR)", "sv": "Utfall (AAPOR)"},
+            "n": COUNT,
+            "share": SHARE,
+        },
+        formats={"n": "count", "share": "percent1"},
+    )
+
+
+def groups_drawing(
+    rates: pd.DataFrame,
+    rate: str,
+    codebook: Codebook,
+    waves: Mapping[str, Text],
+    languages: Sequence[str],
+) -> Drawing:
+    """One rate in every group that the frame knows, with intervals, waves side by side.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        From :func:`cup_study.survey.outcome.groups.by_wave`, with groups.
+    rate : str
+        AAPOR's name of the rate.
+    codebook : Codebook
+        For the words of items and groups.
+    waves : mapping
+        Wave to its label in each language.
+    languages : sequence of str
+        Languages of the study.
+    """
+    rows = rates[rates["rate"].eq(rate) & rates["item"].notna() & rates["estimate"].notna()]
+    rows = rows[rows["base"] >= THRESHOLD].reset_index(drop=True)
+    drawn, texts = {}, {}
+    for lang in languages:
+        shown = _labelled(rows, codebook, waves, lang)
+        drawn[lang] = figures.dot_plot(
+            shown if len(waves) > 1 else shown.drop(columns="group"),
+            lang,
+            axis_label=name(rate, lang),
+        )
+        texts[lang] = _extremes(shown, rate, lang)
+    note = {
+        "en": "Eligible persons invited. Lines: 95% intervals (Wilson), unweighted.",
+        "sv": "Inbjudna i målgruppen. Streck: 95 % intervall (Wilson), oviktat.",
+    }
+    return Drawing(drawn, alt=texts, caption=texts, note=note)
+
+
+def groups_table(
+    rates: pd.DataFrame,
+    rate: str,
+    codebook: Codebook,
+    waves: Mapping[str, Text],
+    languages: Sequence[str],
+) -> Table:
+    """One rate in every group that the frame knows; parameters as in :func:`groups_drawing`."""
+    rows = rates[rates["rate"].eq(rate) & rates["item"].notna()].reset_index(drop=True)
+    small = rows["count"].lt(THRESHOLD)
+    frames = {}
+    for lang in languages:
+        shown = _labelled(rows, codebook, waves, lang)
+        frames[lang] = pd.DataFrame(
+            {
+                "panel": shown["panel"].mask(shown["panel"].duplicated(), ""),
+                "group": shown["label"],
+                "wave": shown["group"],
+                "base": rows["base"],
+                "estimate": rows["estimate"].mask(small),
+                "interval": pd.Series(intervals(rows, "percent1", lang)).mask(small, MARK),
+            }
+        )
+    return Table(
+        frames,
+        caption={
+            "en": f"{name(rate, 'en')} by group.",
+            "sv": f"{name(rate, 'sv')} efter grupp.",
+        },
+        columns={
+            "panel": {"en": "Item", "sv": "Fråga"},
+            "group": {"en": "Group", "sv": "Grupp"},
+            "wave": _WAVE,
+            "base": {"en": "Eligible", "sv": "I målgruppen"},
+            "estimate": _KINDS[rate.rstrip("0123456789")],
+            "interval": INTERVAL,
+        },
+        formats={"base": "count", "estimate": "percent1"},
+        note=_FORMULAS,
+    )
+
+
+def _labelled(
+    rows: pd.DataFrame, codebook: Codebook, waves: Mapping[str, Text], lang: str
+) -> pd.DataFrame:
+    records: list[dict[Any, Any]] = rows.to_dict("records")
+    return rows.assign(
+        panel=[codebook[r["item"]].text(lang) for r in records],
+        label=[codebook[r["item"]].label(r["group"], lang) for r in records],
+        group=[waves[r["wave"]][lang] for r in records],
+    )
+
+
+def _extremes(shown: pd.DataFrame, rate: str, lang: str) -> str:
+    text = {
+        "en": "{rate}: from {low} ({lowest}) to {high} ({highest}).",
+        "sv": "{rate}: från {low} ({lowest}) till {high} ({highest}).",
+    }
+    ranked = shown.sort_values("estimate", kind="stable")
+    low, high = ranked.iloc[0], ranked.iloc[-1]
+    return text[lang].format(
+        rate=_KINDS[rate.rstrip("0123456789")][lang],
+        low=format_number(float(low["estimate"]), "percent0", lang),
+        lowest=low["label"],
+        high=format_number(float(high["estimate"]), "percent0", lang),
+        highest=high["label"],
+    )

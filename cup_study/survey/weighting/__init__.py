@@ -1,0 +1,1 @@
+"""Weights: base weights, adjustment to the population, trimming, and what they cost."""

@@ -1,0 +1,243 @@
+"""Everything about a study that can be checked without running a notebook. A roof, as the recipe.
+
+Each check goes on where another one failed, so that one run tells every problem of every file.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pandas as pd
+
+from cup_study import parameters, recipe
+from cup_study import study as studies
+from cup_study.errors import CupError, InputError, Problem
+from cup_study.pipeline import plan
+from cup_study.study import Study
+
+if TYPE_CHECKING:
+    from cup_study.ingest import flags
+
+_R = TypeVar("_R")
+
+#: Fewer respondents than this in a cell of the population make its weight a matter of chance.
+_FEW = 5
+
+
+@dataclass
+class Report:
+    """What a check found.
+
+    Attributes
+    ----------
+    lines : list of str
+        What is fine, with its counts.
+    remarks : list of str
+        What is allowed, and worth a look.
+    errors : list of CupError
+        What is wrong, one error a file.
+    """
+
+    lines: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    errors: list[CupError] = field(default_factory=list)
+
+    @property
+    def problems(self) -> int:
+        """How many problems there are in all."""
+        return sum(len(e.problems) if isinstance(e, InputError) else 1 for e in self.errors)
+
+    def text(self) -> str:
+        """The report for people: what is wrong, what to look at, what is fine."""
+        parts = [str(error) for error in self.errors]
+        parts += ["\n".join(["Worth a look:", *(f"  {r}" for r in self.remarks)])] * bool(
+            self.remarks
+        )
+        parts += ["\n".join(["Fine:", *(f"  {line}" for line in self.lines)])] * bool(self.lines)
+        n = self.problems
+        parts.append(f"{n} problem{'' if n == 1 else 's'}." if n else "No problems.")
+        return "\n\n".join(parts)
+
+
+def check(name: str = "", root: Path | None = None) -> Report:
+    """Check a study's settings, codebook, raw files, margins, rules, models and parameters.
+
+    Parameters
+    ----------
+    name : str
+        Name of the study; empty for the default one.
+    root : Path, optional
+        Root of the repository; found from the working directory upwards by default.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    StudyError
+        When there is no such study, or its settings cannot be read at all.
+    """
+    report = Report()
+    study, error = studies.examine(name, root)
+    if error is not None:
+        report.errors.append(error)
+    else:
+        report.lines.append(f"study.yml: {len(study.waves)} waves, {len(study.sections)} sections")
+    if not len(study.codebook):
+        if study.waves and error is None:
+            report.remarks.append("codebook.csv has no items")
+        return report
+    kinds = pd.Series([item.type for item in study.codebook.items]).value_counts()
+    listed = ", ".join(f"{n} {kind}" for kind, n in kinds.items())
+    report.lines.append(f"codebook.csv: {len(study.codebook)} items ({listed})")
+    runs = _try(report, lambda: plan.make(study))
+    if runs is not None:
+        report.lines.append(f"notebooks: {len(runs)} runs planned, all parameters known")
+    for key, file in study.models.items():
+        _try(report, functools.partial(_model, report, study, key, file))
+    _try(report, lambda: _rules(report, study))
+    if _try(report, lambda: recipe.fetch(study)) is not None:
+        _data(report, study)
+    report.remarks += _unlabelled(study)
+    return report
+
+
+def _try(report: Report, function: Callable[[], _R]) -> _R | None:
+    """Result of a check; None, with the error in the report, when it failed."""
+    try:
+        return function()
+    except CupError as error:
+        report.errors.append(error)
+    return None
+
+
+def _model(report: Report, study: Study, key: str, file: str) -> None:
+    from cup_study.sem.language import names, syntax
+
+    path = study.folder / file
+    if not path.is_file():  # told with the settings
+        return
+    source = f"data/raw/{study.name}/{file}"
+    try:
+        statements = syntax.read(path.read_text(encoding="utf-8")).statements
+    except InputError as error:
+        raise InputError(source, error.problems, error.remedy) from None
+    observed = [n for n in names.of_statements(statements).observed if ":" not in n]
+    unknown = [n for n in observed if n not in study.codebook]
+    hidden = [n for n in observed if n not in unknown and study.codebook[n].type in ("id", "text")]
+    problems = [Problem(f'variable "{n}"', "is not an item of codebook.csv") for n in unknown]
+    problems += [
+        Problem(f'variable "{n}"', f"is of type {study.codebook[n].type}, which has no numbers")
+        for n in hidden
+    ]
+    if problems:
+        raise InputError(source, problems, "Correct the model, or the names in codebook.csv.")
+    report.lines.append(f"{file}: {len(observed)} variables, all in the codebook ({key})")
+
+
+def _rules(report: Report, study: Study) -> None:
+    from cup_study.ingest import rules
+
+    file = study.files.get(rules.FILE)
+    if file is None or not (study.folder / file).is_file():
+        return
+    source = f"data/raw/{study.name}/{file}"
+    found = rules.read(study.folder / file, study.codebook, study.languages, source)
+    report.lines.append(f"{file}: {len(found)} rules, all items known")
+
+
+def _data(report: Report, study: Study) -> None:
+    from cup_study.ingest import clean, population
+
+    if not study.waves:
+        report.lines.append("no raw files: a study without microdata")
+        return
+    cleaned = _try(report, lambda: clean.clean(study, _limits(study)))
+    margins = _try(report, lambda: population.read(study))
+    if cleaned is None:
+        return
+    for row in cleaned.read.itertuples():
+        analysed = int((cleaned.data["wave"] == row.wave).sum())
+        file = str(row.file).rpartition("/")[2]
+        report.lines.append(
+            f"{file}: wave {row.wave}, {row.rows} rows x {row.columns} columns, every cell agrees "
+            f"with the codebook; {analysed} rows analysed"
+        )
+    report.remarks += _left_out(cleaned.log)
+    if margins is not None:
+        _weights(report, study, cleaned.data, margins)
+    else:
+        report.lines.append("weights: none; every respondent counts as one")
+
+
+def _unlabelled(study: Study) -> Iterator[str]:
+    """Items whose answers a reader of the report could not understand."""
+    bare = [
+        item.name
+        for item in study.codebook.items
+        if item.type in ("nominal", "ordinal", "scale")
+        and not item.sensitive
+        and all(isinstance(value, int) for value in item.values)
+        and not any(item.labels.values())
+    ]
+    if bare:
+        shown = ", ".join(bare[:5]) + (", ..." if bare[5:] else "")
+        yield f"codebook.csv: {len(bare)} items have codes without any label ({shown})"
+
+
+def _left_out(log: pd.DataFrame) -> Iterator[str]:
+    """What the cleaning log says that a person should know before the analysis."""
+    for (wave, rule), rows in log.groupby(["wave", "rule"], sort=False):
+        if rule == "not_in_codebook":
+            names = rows["item"].tolist()
+            shown = ", ".join(f'"{name}"' for name in names[:5]) + (", ..." if names[5:] else "")
+            yield f"wave {wave}: {len(names)} columns are not in the codebook ({shown})"
+        elif rule == "corrected":
+            yield f"wave {wave}: {int(rows['n'].sum())} cells corrected by the corrections file"
+    flagged = log[log["step"] == "flag"]
+    for line in flagged.itertuples():
+        yield f"wave {line.wave}: {line.n} rows flagged {line.rule} ({line.detail})"
+
+
+def _weights(report: Report, study: Study, data: pd.DataFrame, margins: pd.DataFrame) -> None:
+    """Weights as the data audit makes them, and cells of the population with few respondents."""
+    from cup_study.survey import weights
+
+    by = list(study.design.poststrata) if study.design else []
+    file = study.design.population if study.design else ""
+    for wave, rows in data.groupby("wave", sort=False):
+        n = rows.groupby(by).size()
+        cells = margins.set_index(by).index
+        n = n.reindex(cells, fill_value=0)
+        few = int(((n > 0) & (n < _FEW)).sum())
+        if few:
+            report.remarks.append(
+                f"wave {wave}: {few} of {len(n)} cells of {file} have fewer than {_FEW} respondents"
+            )
+    made = _try(report, lambda: weights.by_wave(data, margins, by))
+    if made is not None:
+        report.lines.append(
+            f"{file}: {len(margins)} cells; weights {made.min():.4g}-{made.max():.4g}, design "
+            f"effect {weights.design_effect(made):.3f}"
+        )
+
+
+def _limits(study: Study) -> flags.Limits:
+    """Quality flags as the study's own data audit sets them."""
+    from cup_study.ingest import flags
+
+    known = {field.name for field in fields(flags.Limits)}
+    for entry in study.notebooks:
+        path = study.root / "notebooks" / f"{entry.run}.ipynb"
+        if path.is_file() and {"exclude", "speed"} <= {p.name for p in parameters.declared(path)}:
+            given = {k: v for k, v in entry.parameters.items() if k in known}
+            made: dict[str, Any] = {
+                k: tuple(v) if isinstance(v, list) else v for k, v in given.items()
+            }
+            return flags.Limits(**made)
+    return flags.Limits()
