@@ -262,8 +262,10 @@ def resolve_input(name: str, study: Study, processed: Path) -> list[Path]:
     name = name.removesuffix("?")
     kind, colon, key = name.partition(":")
     if name == "raw:":
-        population = study.design and study.design.population
-        return study.raw_files() + ([study.folder / population] if population else [])
+        design = study.design
+        told = [design.population if design else None]
+        told += [design.replicates.file] if design and design.replicates else []
+        return study.raw_files() + [study.folder / file for file in told if file]
     if colon and kind in ("model", "file"):
         table: Mapping[str, str] = study.models if kind == "model" else study.files
         if key in table:

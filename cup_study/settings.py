@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import (
@@ -24,6 +24,18 @@ REMEDY = "Correct study.yml; docs/add-a-study.md explains every setting."
 # YAML reads an unquoted 2009 as a number; as a wave's name it is text.
 _Name = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v)]
 Text = dict[str, str]
+#: What the scan of raw files finds (:mod:`cup_study.ingest.identifier_kinds`).
+Identifier = Literal[
+    "personnummer", "henkilotunnus", "email", "phone", "ip_address", "name", "address"
+]
+_Margin = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda v: (v,) if isinstance(v, str) else tuple(v)),
+]
+_Pair = Annotated[
+    tuple[float, float],
+    BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v),
+]
 
 
 class _Settings(BaseModel):
@@ -74,13 +86,82 @@ class Wave(_Settings):
         return self
 
 
+#: Instead of an item: the sizes of the strata are counted in the population file.
+FROM_POPULATION = "population"
+
+
+class Replicates(_Settings):
+    """Replicate weights that came with the data: items or columns of a file, by their prefix."""
+
+    prefix: str
+    kind: Literal["brr", "fay", "jk1", "jk2", "jkn", "bootstrap", "sdr"]
+    file: str | None = None
+    scale: float | None = None
+    #: A number for each replicate; ``study.yml`` may name a file with one a row.
+    scales: tuple[Annotated[float, Field(gt=0)], ...] = Field(default=(), strict=False)
+    fay: float = Field(default=0.0, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _scaled(self) -> Replicates:
+        if self.kind == "jkn" and not self.scales and self.scale is None:
+            raise ValueError("kind jkn needs scales: a file with (n - 1)/n of each replicate")
+        return self
+
+
 class Design(_Settings):
-    """Sampling design: identifier, strata and margins, all as codebook items."""
+    """How the sample was drawn and what it is weighted to; items are those of the codebook."""
 
     id: str
     strata: str | None = None
+    clusters: str | None = None
+    weight: str | None = None
+    sizes: str | None = None
     poststrata: tuple[str, ...] = Field(default=(), strict=False)
+    margins: tuple[_Margin, ...] = Field(default=(), strict=False)
+    totals: dict[str, float] = Field(default_factory=dict)
+    method: Literal["poststratify", "rake", "calibrate", "none"] | None = None
+    bounds: _Pair | None = None
+    trim: _Pair | None = None
     population: str | None = None
+    lonely: Literal["adjust", "average", "remove", "certainty", "fail"] = "adjust"
+    replicates: Replicates | None = None
+
+    @model_validator(mode="after")
+    def _together(self) -> Design:
+        wrong = []
+        if self.poststrata and self.margins:
+            wrong.append("takes either poststrata or margins, not both")
+        needs = {"poststratify": "poststrata", "rake": "margins"}.get(self.adjustment)
+        if needs and not getattr(self, needs):
+            wrong.append(f"method {self.adjustment} needs {needs}")
+        if self.adjustment == "calibrate" and not (self.margins or self.totals):
+            wrong.append("method calibrate needs margins or totals")
+        if self.margins and self.adjustment != "none" and not self.population:
+            wrong.append("margins need the file that population names")
+        for name in ("bounds", "trim"):
+            pair = getattr(self, name)
+            if pair is not None and not 0 <= pair[0] < 1 < pair[1]:
+                wrong.append(f"{name} needs one number below and one above 1, got {list(pair)}")
+        if self.sizes == FROM_POPULATION and (self.clusters or not self.population):
+            wrong.append("sizes: population needs a population file, and a design without clusters")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @property
+    def adjustment(self) -> str:
+        """How the weights are adjusted: `method`, or what poststrata or margins ask for."""
+        if self.method is not None:
+            return self.method
+        if self.poststrata:
+            return "poststratify"
+        return "rake" if self.margins else "none"
+
+    @property
+    def weighted_by(self) -> tuple[str, ...]:
+        """Items of the post-strata or margins, each once."""
+        items = (*self.poststrata, *(item for margin in self.margins for item in margin))
+        return tuple(dict.fromkeys(items))
 
 
 class Accepted(_Settings):
@@ -88,7 +169,7 @@ class Accepted(_Settings):
 
     file: str
     column: str
-    kinds: tuple[str, ...] = Field(strict=False, min_length=1)
+    kinds: tuple[Identifier, ...] = Field(strict=False, min_length=1)
     reason: str = Field(min_length=1)
 
 
@@ -175,6 +256,7 @@ def examine(path: Path, source: str) -> tuple[Settings | None, list[Problem]]:
         ) from None
     if not isinstance(content, dict):
         raise StudyError(source, [Problem("", "has no settings")], REMEDY)
+    _with_scales(content, path.parent)
     try:
         return Settings.model_validate(content), []
     except ValidationError as error:
@@ -186,6 +268,22 @@ def examine(path: Path, source: str) -> tuple[Settings | None, list[Problem]]:
         return Settings.model_validate({**stand_ins, **rest}), problems
     except ValidationError:
         return None, problems
+
+
+def _with_scales(content: dict[str, Any], folder: Path) -> None:
+    """Put the numbers of the file that ``design.replicates.scales`` names in its place."""
+    design = content.get("design")
+    replicates = design.get("replicates") if isinstance(design, dict) else None
+    if not isinstance(replicates, dict):
+        return
+    name = replicates.get("scales")
+    if not isinstance(name, str) or not (folder / name).is_file():
+        return
+    lines = (folder / name).read_text(encoding="utf-8").split()
+    try:
+        replicates["scales"] = [float(line.replace(",", ".")) for line in lines]
+    except ValueError:
+        replicates["scales"] = lines  # told by the check of the settings, each with its place
 
 
 def _problem(error: Any) -> Problem:

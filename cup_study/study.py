@@ -251,6 +251,8 @@ def _missing_things(study: Study) -> Iterator[Problem]:
             )
     if study.design and study.design.population:
         files.append(("design.population", study.design.population))
+    if study.design and (replicates := study.design.replicates) and replicates.file:
+        files.append(("design.replicates.file", replicates.file))
     for where, file in files:
         path = (study.folder / file).resolve()
         # Raw files, which come from elsewhere, stay in their folder; models may be shared.
@@ -280,11 +282,18 @@ def _missing_things(study: Study) -> Iterator[Problem]:
 
 def _unknown_items(study: Study) -> Iterator[Problem]:
     named: list[tuple[str, str]] = []
-    if study.design:
-        named.append(("design.id", study.design.id))
-        named += [("design.strata", study.design.strata)] if study.design.strata else []
-        named += [("design.poststrata", item) for item in study.design.poststrata]
+    if design := study.design:
+        named.append(("design.id", design.id))
+        single = ("strata", "clusters", "weight", "sizes")
+        named += [(f"design.{key}", v) for key in single if (v := getattr(design, key))]
+        named += [("design.poststrata", item) for item in design.poststrata]
+        named += [("design.margins", item) for margin in design.margins for item in margin]
+        named += [("design.totals", item) for item in design.totals]
+        named = [one for one in named if one != ("design.sizes", settings.FROM_POPULATION)]
     named += [(f"notebooks[{i}].each", n.each) for i, n in enumerate(study.notebooks) if n.each]
+    privacy = study.privacy
+    named += [("privacy.quasi_identifiers", item) for item in privacy.quasi_identifiers]
+    named += [("privacy.sensitive_item", privacy.sensitive_item)] if privacy.sensitive_item else []
     for where, item in named:
         if item not in study.codebook:
             yield Problem(where, f'"{item}" is not an item of codebook.csv')

@@ -206,11 +206,11 @@ def _left_out(log: pd.DataFrame) -> Iterator[str]:
 
 def _weights(report: Report, study: Study, data: pd.DataFrame, margins: pd.DataFrame) -> None:
     """Weights as the data audit makes them, and cells of the population with few respondents."""
-    from cup_study.survey import weights
+    from cup_study.survey.weighting import diagnostics, weigh
 
     by = list(study.design.poststrata) if study.design else []
     file = study.design.population if study.design else ""
-    for wave, rows in data.groupby("wave", sort=False):
+    for wave, rows in data.groupby("wave", sort=False) if by else ():
         n = rows.groupby(by).size()
         cells = margins.set_index(by).index
         n = n.reindex(cells, fill_value=0)
@@ -219,11 +219,11 @@ def _weights(report: Report, study: Study, data: pd.DataFrame, margins: pd.DataF
             report.remarks.append(
                 f"wave {wave}: {few} of {len(n)} cells of {file} have fewer than {_FEW} respondents"
             )
-    made = _try(report, lambda: weights.by_wave(data, margins, by))
+    made = _try(report, lambda: weigh.weigh(data, study.design, margins)["weight"])
     if made is not None:
         report.lines.append(
             f"{file}: {len(margins)} cells; weights {made.min():.4g}-{made.max():.4g}, design "
-            f"effect {weights.design_effect(made):.3f}"
+            f"effect {diagnostics.design_effect(made):.3f}"
         )
 
 

@@ -1,19 +1,16 @@
-"""The audit of a study's cleaning as tables and figures in the reader's language."""
+"""The audit of a study's cleaning as tables in the reader's language."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from cup_study import style
+from cup_study.ingest import corrections, flow
 from cup_study.ingest import log as logs
-from cup_study.numbers import format_number
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from cup_study.ingest.clean import Cleaned
     from cup_study.study import Study
 
@@ -35,11 +32,22 @@ COLUMNS: dict[str, dict[str, str]] = {
     "section": {"en": "Section", "sv": "Avsnitt"},
     "missing": {"en": "Missing", "sv": "Bortfall"},
     "skipped": {"en": "Not asked", "sv": "Ej ställda"},
+    "row": {"en": "Row", "sv": "Rad"},
+    "cells": {"en": "Cells", "sv": "Celler"},
+    "why": {"en": "Reason", "sv": "Skäl"},
+    "combination": {"en": "Impossible combination", "sv": "Omöjlig kombination"},
+    "rate": {"en": "Rate", "sv": "Andel av"},
+    "base": {"en": "Of", "sv": "Av"},
 }
 
 _STEPS = {
+    "site": {"en": "Visited the site", "sv": "Besökte webbplatsen"},
+    "first_page": {"en": "Saw the first page", "sv": "Såg första sidan"},
+    "agreed": {"en": "Agreed to take part", "sv": "Tackade ja"},
+    "finished": {"en": "Reached the last page", "sv": "Nådde sista sidan"},
     "invited": {"en": "Invited", "sv": "Inbjudna"},
     "no_answer": {"en": "No answer", "sv": "Inget svar"},
+    "in_file": {"en": "Rows in the file", "sv": "Rader i filen"},
     "answered": {"en": "Answered", "sv": "Svarande"},
     "excluded": {"en": "Excluded", "sv": "Uteslutna"},
     "analysed": {"en": "Analysed", "sv": "Analyserade"},
@@ -53,21 +61,25 @@ _WORDS = {
     "yes": {"en": "yes", "sv": "ja"},
     "no": {"en": "no", "sv": "nej"},
     "other": {"en": "Other items", "sv": "Övriga frågor"},
-    "persons": {"en": "Persons", "sv": "Personer"},
-    "missing": {"en": "Share of answers missing", "sv": "Andel svar som saknas"},
+    "not_asked": {"en": "not asked", "sv": "ej ställd"},
 }
-_TOTALS = ("invited", "answered", "analysed")
+#: CHERRIES' rates, what they are called.
+_RATES = {
+    "view": {"en": "View rate", "sv": "Visningsandel"},
+    "participation": {"en": "Participation rate", "sv": "Deltagandeandel"},
+    "completion": {"en": "Completion rate", "sv": "Slutförandeandel"},
+}
 
 
 def headings(frame: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """Headings of a table's columns, in every language.
+    """Headings of a table's columns, in every language; of those that have one here.
 
     Examples
     --------
     >>> headings(pd.DataFrame(columns=["wave", "n"]))["wave"]["sv"]
     'Omgång'
     """
-    return {str(name): COLUMNS[str(name)] for name in frame.columns}
+    return {str(name): COLUMNS[str(name)] for name in frame.columns if name in COLUMNS}
 
 
 def read_table(cleaned: Cleaned, study: Study, lang: str) -> pd.DataFrame:
@@ -85,6 +97,27 @@ def read_table(cleaned: Cleaned, study: Study, lang: str) -> pd.DataFrame:
     )
 
 
+def steps(account: pd.DataFrame) -> pd.DataFrame:
+    """Lines of the account that say something: without rows in the file where all are answers."""
+    wave = account["wave"]
+    lost = account["step"].eq("left_out").groupby(wave).transform("any")
+    return account[lost | account["step"].ne("in_file")]
+
+
+def step(name: str, rule: str, lang: str) -> str:
+    """Words for a step of the account, with the rule that took rows out.
+
+    Examples
+    --------
+    >>> step("excluded", "speeder", "en")
+    'Excluded: answered too fast'
+    """
+    if name == "left_out":  # the rule says it
+        return logs.rule(rule, lang)[:1].upper() + logs.rule(rule, lang)[1:]
+    said = _say(_STEPS, name, lang)
+    return f"{said}: {logs.rule(rule, lang)}" if rule else said
+
+
 def flow_table(cleaned: Cleaned, study: Study, lang: str) -> pd.DataFrame:
     """Rows from those invited or read to those analysed; losses are negative.
 
@@ -93,14 +126,75 @@ def flow_table(cleaned: Cleaned, study: Study, lang: str) -> pd.DataFrame:
     DataFrame
         Columns ``wave`` (label), ``step`` (in words), ``n``.
     """
-    account = cleaned.account
-    steps = [
-        _say(_STEPS, step, lang) + (f": {logs.rule(rule, lang)}" if rule else "")
-        for step, rule in zip(account["step"], account["rule"], strict=True)
-    ]
+    account = steps(cleaned.account)
+    said = [step(*line, lang) for line in zip(account["step"], account["rule"], strict=True)]
     return pd.DataFrame(
-        {"wave": _waves(account["wave"], study, lang), "step": steps, "n": account["n"]}
+        {"wave": _waves(account["wave"], study, lang), "step": said, "n": account["n"]}
     )
+
+
+def rate_table(cleaned: Cleaned, study: Study, lang: str) -> pd.DataFrame:
+    """View, participation and completion rate of web surveys, where visits were counted.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``wave`` (label), ``rate`` (in words), ``n``, ``base``, ``share`` (0-1).
+    """
+    table = flow.rates(cleaned.account)
+    return table.assign(
+        wave=_waves(table["wave"], study, lang),
+        rate=[_say(_RATES, name, lang) for name in table["rate"]],
+    )
+
+
+def correction_table(study: Study, lang: str) -> pd.DataFrame:
+    """Cells that the study's corrections change, by row and reason.
+
+    The values are in the list of changed cells and not told here: several corrections of one row
+    would make a person's answers public.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``wave`` (label), ``row`` (of the file), ``cells``, ``why``.
+    """
+    files = {str(wave.file or wave.registry): wave.id for wave in study.waves}
+    lines = [(files[o.file], str(o.row), logs.harmless(o.why)) for o in corrections.read(study)]
+    found = pd.DataFrame(lines, columns=["wave", "row", "why"], dtype=object)
+    keys = ["wave", "row", "why"]
+    table = found.assign(cells=1).groupby(keys, sort=False, as_index=False)["cells"].sum()
+    table = table[["wave", "row", "cells", "why"]]
+    return table.assign(wave=_waves(table["wave"], study, lang))
+
+
+def rule_table(cleaned: Cleaned, study: Study, lang: str) -> pd.DataFrame:
+    """Rules about impossible combinations and the rows that meet them.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``combination`` (in words) and one a wave with its number of rows; "not asked"
+        where the wave lacks an item of the rule.
+    """
+    table = cleaned.rules
+    if table.empty:
+        return pd.DataFrame(columns=["combination"])
+    said = f"explanation_{lang}"
+    names = table.drop_duplicates("rule").set_index("rule")
+    names = names[said if said in names else "condition"]
+    counts = {
+        wave.id: table[table["wave"] == wave.id].set_index("rule").reindex(names.index)
+        for wave in study.waves
+    }
+    columns = {
+        wave: [
+            int(n) if tried else _say(_WORDS, "not_asked", lang)
+            for n, tried in zip(part["n"].fillna(0), part["tried"].eq(True), strict=True)
+        ]
+        for wave, part in counts.items()
+    }
+    return pd.DataFrame({"combination": [logs.harmless(str(text)) for text in names], **columns})
 
 
 def log_table(cleaned: Cleaned, study: Study, lang: str) -> pd.DataFrame:
@@ -116,9 +210,9 @@ def log_table(cleaned: Cleaned, study: Study, lang: str) -> pd.DataFrame:
         {
             "wave": _waves(table["wave"], study, lang),
             "rule": [
-                (_say(_STEPS, "excluded", lang) + ": " if step == "exclude" else "")
+                (_say(_STEPS, "excluded", lang) + ": " if done == "exclude" else "")
                 + logs.rule(rule, lang)
-                for step, rule in zip(table["step"], table["rule"], strict=True)
+                for done, rule in zip(table["step"], table["rule"], strict=True)
             ],
             "items": [n or None for n in table["items"]],
             "n": table["n"],
@@ -160,7 +254,7 @@ def missing_table(cleaned: Cleaned, study: Study, lang: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "wave": _waves(table["wave"], study, lang),
-            "section": _sections(table["section"], study, lang),
+            "section": section_titles(table["section"], study, lang),
             "items": table["items"],
             "missing": table["share"],
             "skipped": table["skipped"],
@@ -168,87 +262,13 @@ def missing_table(cleaned: Cleaned, study: Study, lang: str) -> pd.DataFrame:
     )
 
 
-def flow_figure(cleaned: Cleaned, study: Study, lang: str) -> Figure:
-    """Bars of the persons invited, answering and analysed, a group of bars a wave.
-
-    Returns
-    -------
-    Figure
-    """
-    totals = cleaned.account[cleaned.account["step"].isin(_TOTALS)]
-    figure, axes = style.new_figure(18 + 9 * len(totals) + 5 * len(study.waves))
-    place, ticks, names = 0.0, [], []
-    largest = float(totals["n"].max())
-    for wave in study.waves:
-        lines = totals[totals["wave"] == wave.id]
-        axes.text(
-            0, place - 0.75, study.text(wave.label, lang) or wave.id, fontweight="bold", va="center"
-        )
-        first = int(lines["n"].iloc[0])
-        for step, n in zip(lines["step"], lines["n"], strict=True):
-            analysed = step == "analysed"
-            color = style.PALETTE[0] if analysed else style.PALETTE[4]
-            axes.barh(place, n, color=color, height=0.7)
-            text = format_number(int(n), "count", lang)
-            if first and int(n) != first:
-                text += f" ({format_number(n / first, 'percent0', lang)})"
-            axes.text(n + 0.01 * largest, place, text, va="center", fontsize=8)
-            ticks.append(place)
-            names.append(_say(_STEPS, str(step), lang))
-            place += 1
-        place += 1
-    axes.set_yticks(ticks, names)
-    axes.set_ylim(place - 1.4, -1.3)
-    axes.set_xlim(0, largest * 1.15)
-    axes.xaxis.set_major_formatter(lambda x, _: format_number(round(x), "count", lang))
-    axes.set_xlabel(_say(_WORDS, "persons", lang))
-    axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-    return figure
-
-
-def missing_figure(cleaned: Cleaned, study: Study, lang: str) -> Figure:
-    """Dots of the share of missing answers by section, a colour and shape a wave.
-
-    Returns
-    -------
-    Figure
-    """
-    table = cleaned.missing
-    sections = list(dict.fromkeys(table["section"]))
-    waves = [wave for wave in study.waves if (table["wave"] == wave.id).any()]
-    figure, axes = style.new_figure(24 + 7 * len(sections))
-    places = {section: i for i, section in enumerate(sections)}
-    axes.hlines(list(places.values()), 0, 1, color="#DDDDDD", linewidth=0.6)
-    for i, wave in enumerate(waves):
-        lines = table[table["wave"] == wave.id]
-        offset = 0.3 * (i - (len(waves) - 1) / 2)
-        axes.plot(
-            lines["share"],
-            lines["section"].map(places) + offset,
-            "os^Dv<>p"[i % 8],
-            color=style.PALETTE[i % len(style.PALETTE)],
-            clip_on=False,  # a dot at nought is a whole dot
-            label=study.text(wave.label, lang) or wave.id,
-        )
-    axes.set_yticks(list(places.values()), _sections(pd.Series(sections), study, lang))
-    axes.set_ylim(len(sections) - 0.4, -0.6)
-    axes.set_xlim(0, max(0.05, 1.15 * float(np.nanmax(table["share"].astype(float)))))
-    style.percent_axis(axes, lang)
-    axes.set_xlabel(_say(_WORDS, "missing", lang))
-    axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-    if len(waves) > 1:
-        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(waves))
-    return figure
-
-
 def _waves(ids: pd.Series[str], study: Study, lang: str) -> list[str]:
     labels = {wave.id: study.text(wave.label, lang) or wave.id for wave in study.waves}
     return [labels[wave] for wave in ids]
 
 
-def _sections(names: pd.Series[str], study: Study, lang: str) -> list[str]:
+def section_titles(names: Iterable[str], study: Study, lang: str) -> list[str]:
+    """Titles of sections; of the items without one, under an empty name, words of our own."""
     return [
         study.text(study.sections[name], lang) if name else _say(_WORDS, "other", lang)
         for name in names

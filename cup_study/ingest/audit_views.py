@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cup_study.ingest import audit
+from cup_study.ingest import audit, audit_figures, flag_notes
+from cup_study.ingest import flow as flow_of_rows
 from cup_study.ingest.flags import FLAGS
 from cup_study.numbers import format_number
 from cup_study.views import Drawing, Table
@@ -35,16 +36,21 @@ def values(cleaned: Cleaned, study: Study) -> dict[str, Value]:
     -------
     dict
         What was read, recoded, flagged, excluded and analysed, and what is missing;
-        ``n_invited`` only where there are sampling frames.
+        ``n_invited`` only where there are sampling frames, ``n_rules`` only where the study has
+        rules, CHERRIES' rates only where it has one wave whose visits were counted.
     """
     log, account = cleaned.log, cleaned.account
     recoded = log[(log["step"] == "recode") & (log["rule"] != "empty")]
+    corrected = log[log["step"] == "correct"]
     told: dict[str, Value] = {
         "n_waves": (len(study.waves), "count"),
         "n_items": (len(study.codebook), "count"),
         "n_read": (int(cleaned.read["rows"].sum()), "count"),
         "cells_recoded": (int(recoded["n"].sum()), "count"),
         "cells_empty": (int(log.loc[log["rule"] == "empty", "n"].sum()), "count"),
+        "cells_corrected": (int(corrected["n"].sum()), "count"),
+        "n_left_out": (-_steps(account, "left_out"), "count"),
+        "n_flagged": (len(cleaned.flagged_rows), "count"),
         "n_excluded": (-_steps(account, "excluded"), "count"),
         "n_analysed": (len(cleaned.data), "count"),
         "share_missing": (missing_share(cleaned), "percent1"),
@@ -57,6 +63,12 @@ def values(cleaned: Cleaned, study: Study) -> dict[str, Value]:
         told[f"n_analysed_{wave.id.lower().replace('-', '_')}"] = (n, "count")
     if (account["step"] == "invited").any():
         told["n_invited"] = (_steps(account, "invited"), "count")
+    if len(cleaned.rules):
+        told["n_rules"] = (cleaned.rules["rule"].nunique(), "count")
+    rates = flow_of_rows.rates(account)
+    if len(study.waves) == 1:
+        for rate, share in zip(rates["rate"], rates["share"], strict=True):
+            told[f"{rate}_rate"] = (float(share), "percent1")
     return told
 
 
@@ -76,6 +88,70 @@ def read(cleaned: Cleaned, study: Study) -> Table:
         note={
             "en": "Rows with at least one answer. The checksum identifies the file.",
             "sv": "Rader med minst ett svar. Kontrollsumman identifierar filen.",
+        },
+    )
+
+
+def corrections(study: Study) -> Table:
+    """Cells that the study's corrections change; an empty table where it has none."""
+    frames = {lang: audit.correction_table(study, lang) for lang in study.languages}
+    return Table(
+        frames,
+        caption={
+            "en": "Single cells corrected by hand, with the reason.",
+            "sv": "Enskilda celler som rättats för hand, med skälet.",
+        },
+        columns=audit.headings(frames[study.languages[0]]),
+        formats={"cells": "count"},
+        note={
+            "en": "Row of the raw file, which itself is never changed. The values are in the list "
+            "of changed cells and are not published: they are a person's answers.",
+            "sv": "Rad i råfilen, som själv aldrig ändras. Värdena finns i listan över ändrade "
+            "celler och publiceras inte: de är en persons svar.",
+        },
+    )
+
+
+def rules(cleaned: Cleaned, study: Study) -> Table:
+    """Rules about impossible combinations and how many rows meet them."""
+    frames = {lang: audit.rule_table(cleaned, study, lang) for lang in study.languages}
+    columns = audit.headings(frames[study.languages[0]])
+    for wave in study.waves:
+        columns[wave.id] = {
+            lang: study.text(wave.label, lang) or wave.id for lang in study.languages
+        }
+    return Table(
+        frames,
+        caption={
+            "en": "Impossible combinations of answers, and the rows that have them.",
+            "sv": "Omöjliga kombinationer av svar, och raderna som har dem.",
+        },
+        columns=columns,
+        formats={wave.id: "count" for wave in study.waves},
+        note={
+            "en": "A row can meet several rules. A missing answer never makes a rule true.",
+            "sv": "En rad kan uppfylla flera regler. Ett svar som saknas uppfyller aldrig en "
+            "regel.",
+        },
+    )
+
+
+def rates(cleaned: Cleaned, study: Study) -> Table:
+    """View, participation and completion rate of web surveys."""
+    return _table(
+        audit.rate_table,
+        cleaned,
+        study,
+        formats={"n": "count", "base": "count", "share": "percent1"},
+        caption={
+            "en": "View, participation and completion rate.",
+            "sv": "Visnings-, deltagande- och slutförandeandel.",
+        },
+        note={
+            "en": "After the checklist CHERRIES: of the site's visitors those who saw the first "
+            "page, of these those who agreed to take part, of these those who reached the end.",
+            "sv": "Enligt checklistan CHERRIES: av webbplatsens besökare de som såg första sidan, "
+            "av dessa de som tackade ja, av dessa de som nådde slutet.",
         },
     )
 
@@ -100,22 +176,15 @@ def log(cleaned: Cleaned, study: Study) -> Table:
 
 def flags(cleaned: Cleaned, study: Study, limits: Limits) -> Table:
     """Quality flags, with the limits that they rest on in the note."""
-    same, least = limits.same, limits.least
-    missing, speed = limits.missing, limits.speed
+    shown = dict.fromkeys(cleaned.flagged["flag"])
+    said = {lang: [flag_notes.limit(f, limits, lang) for f in shown] for lang in ("en", "sv")}
     return _table(
         audit.flag_table,
         cleaned,
         study,
         formats={"share": "percent1"},
         caption={"en": "Quality flags by wave.", "sv": "Kvalitetsflaggor per omgång."},
-        note={
-            "en": f"Same answer throughout: at least {same:.0%} of {least} or more scale items. "
-            f"Too few answers: more than {missing:.0%} missing. "
-            f"Too fast: less than {speed:.0%} of the wave's median time, where it was recorded.",
-            "sv": f"Samma svar rakt igenom: minst {100 * same:.0f} % av minst {least} skalfrågor. "
-            f"För få svar: mer än {100 * missing:.0f} % saknas. "
-            f"För snabbt: under {100 * speed:.0f} % av omgångens mediantid, där den finns.",
-        },
+        note={lang: " ".join(filter(None, texts)) for lang, texts in said.items()},
     )
 
 
@@ -147,12 +216,12 @@ def flow_drawing(cleaned: Cleaned, study: Study) -> Drawing:
         for lang in study.languages
     }
     return Drawing(
-        {lang: audit.flow_figure(cleaned, study, lang) for lang in study.languages},
+        {lang: audit_figures.flow_figure(cleaned, study, lang) for lang in study.languages},
         alt=texts,
         caption=texts,
         note={
-            "en": "Percentages are of the first bar of the wave.",
-            "sv": "Procenttalen avser omgångens första stapel.",
+            "en": "Percentages are of the first bar of the wave. Grey: lost between two steps.",
+            "sv": "Procenttalen avser omgångens första stapel. Grått: bortfall mellan två steg.",
         },
     )
 
@@ -195,7 +264,7 @@ def missing_drawing(cleaned: Cleaned, study: Study) -> Drawing:
         texts[lang] = (most if worst["share"] else none)[lang].format(share=share, section=section)
         notes[lang] = note[lang].format(n=format_number(len(cleaned.data), "count", lang))
     return Drawing(
-        {lang: audit.missing_figure(cleaned, study, lang) for lang in study.languages},
+        {lang: audit_figures.missing_figure(cleaned, study, lang) for lang in study.languages},
         alt=texts,
         caption=texts,
         note=notes,

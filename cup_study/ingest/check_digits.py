@@ -15,7 +15,6 @@ _SIGNS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _CENTURIES = {"+": 1800, **dict.fromkeys("-YXWVU", 1900), **dict.fromkeys("ABCDEF", 2000)}
 #: A coordination number has the day of birth plus this.
 _COORDINATION = 60
-_OLDEST, _NEWEST = 1850, 2049
 
 
 def luhn(digits: str) -> bool:
@@ -77,8 +76,6 @@ def is_henkilotunnus(text: str) -> bool:
 
 
 def _is_date(year: int, month: int, day: int) -> bool:
-    if not _OLDEST <= year <= _NEWEST and year >= 1800:
-        return False
     try:
         datetime.date(year, month, day)
     except ValueError:

@@ -19,6 +19,7 @@ from cup_study.errors import InputError
 from cup_study.ingest import amounts, cells, checks, flags, flow, marking
 from cup_study.ingest import log as logs
 from cup_study.ingest import rules as rulebook
+from cup_study.ingest.direction import entries as turned
 from cup_study.ingest.wave import CleanWave, as_answered, clean_wave, is_kept
 from cup_study.study import Study
 
@@ -70,6 +71,10 @@ class Cleaned:
     rules: pd.DataFrame
 
 
+#: Columns of a table that may stay apart in memory.
+_MOST_PIECES = 80
+
+
 def clean(study: Study, limits: flags.Limits | None = None, *, keep_open: bool = False) -> Cleaned:
     """Read, check and clean all waves of a study.
 
@@ -110,7 +115,9 @@ def clean(study: Study, limits: flags.Limits | None = None, *, keep_open: bool =
     data = _stack([part.data for part in parts], columns)
     cleaned = Cleaned(
         data=data,
-        log=logs.table(entry for part in parts for entry in part.log),
+        log=logs.table(
+            [*(entry for part in parts for entry in part.log), *turned(data, study.codebook)]
+        ),
         account=_stack([part.account for part in parts], flow.COLUMNS),
         read=_stack([part.read for part in parts], ["wave", "file", "rows", "columns", "sha256"]),
         flagged=_stack(
@@ -156,5 +163,9 @@ def _stack(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFram
     if not parts:
         return pd.DataFrame(columns=list(columns))
     names = list(dict.fromkeys([*columns, *(c for part in parts for c in part.columns)]))
-    stacked = pd.concat([part.reindex(columns=names) for part in parts], ignore_index=True)
-    return stacked.copy()
+    # One wave needs no stacking: of a large table each copy costs time and memory.
+    whole = [part if list(part.columns) == names else part.reindex(columns=names) for part in parts]
+    stacked = whole[0] if len(whole) == 1 else pd.concat(whole, ignore_index=True)
+    stacked = stacked.reset_index(drop=True)
+    # pandas warns of a table in more than 100 pieces as soon as a column is added to it.
+    return stacked.copy() if len(names) > _MOST_PIECES else stacked

@@ -226,6 +226,9 @@ def _numbers(numbers: Mapping[str, float], empty: int, name: str) -> Guess:
     rest = sorted(set(numbers.values()) - missing_codes)
     if not rest or (len(rest) == 1 and rest[0] in draft_missing.ALONE):
         return Guess("text", notes=("only codes for no answer: leave it out?",))
+    notes: tuple[str, ...] = ()
+    if missing:
+        notes = ("are these codes for no answer? give them labels",)
     low, high = rest[0], rest[-1]
     whole = all(x.is_integer() for x in rest)
     counted = len(name) <= _SHORT and _NUMBER_NAME.search(name) is not None

@@ -149,7 +149,7 @@ def _battery(
         return block
     if block[0].guess.type == "binary" and block[0].guess.empty is None and len(block) < 3:
         return block
-    name = stem = _stem(block, strict=False) or "grid"
+    name = stem = _series(block[0].name) or _stem(block, strict=False) or "grid"
     n = 1
     while name in taken:
         n += 1

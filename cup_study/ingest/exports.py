@@ -10,10 +10,25 @@ from typing import Any
 import pandas as pd
 
 from cup_study.errors import Problem
-
 from cup_study.ingest import grid as grids
 from cup_study.ingest import rawtable, read_csv, read_excel
 from cup_study.ingest.rawtable import Note
+
+#: Column that a reader adds where the tool gives a beginning and an end but no duration.
+DURATION = "Duration (in seconds)"
+#: How tools write times; day and month may be told apart wrongly, the time between two hardly.
+_FORMATS = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%y %H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+)
 
 
 class ExportOptions(read_csv.CsvOptions):
@@ -119,3 +134,53 @@ def keep_or_leave(options: ExportOptions, *names: str) -> list[Problem]:
         for name in names
         if (value := getattr(options, name)) not in ("keep", "leave_out")
     ]
+
+
+def with_duration(
+    grid: grids.Grid, start: int | None, end: int | None
+) -> tuple[grids.Grid, list[Note]]:
+    """Add a column with the seconds between two others.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid.
+    start, end : int or None
+        Places of the columns with the beginning and the end.
+
+    Returns
+    -------
+    tuple of (Grid, list of Note)
+        The grid as it was when a column is absent, has times of an unknown form, or the grid has
+        a duration of its own.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame([["2024-05-01 10:00:00", "2024-05-01 10:01:30"]], dtype=rawtable.TEXT)
+    >>> grid, _ = with_duration(grids.Grid(["begin", "end"], 1, cells), 0, 1)
+    >>> grid.header[-1], grid.cells[2].tolist()
+    ('Duration (in seconds)', ['90'])
+    """
+    if start is None or end is None or find(grid.header, DURATION) is not None:
+        return grid, []
+    begun, ended = _times(grid.cells[start]), _times(grid.cells[end])
+    if begun is None or ended is None:
+        return grid, []
+    seconds = (ended - begun).dt.total_seconds()
+    texts = [f"{s:.0f}" if s >= 0 else "" for s in seconds]  # not a number: no time
+    cells = grid.cells.copy(deep=False)
+    cells[len(grid.header)] = pd.array(texts, dtype=rawtable.TEXT)
+    detail = f"{grid.header[end]} - {grid.header[start]}"
+    note = Note("computed", DURATION, "columns", 1, detail)
+    return replace(grid, header=[*grid.header, DURATION], cells=cells), [note]
+
+
+def _times(cells: pd.Series[Any]) -> pd.Series[Any] | None:
+    """Times of a column in one of the known forms, None when it has another."""
+    texts = cells.astype(object).str.strip().str.replace("T", " ").str.removesuffix("Z")
+    filled = texts[texts != ""]
+    for form in _FORMATS:
+        times = pd.to_datetime(filled, format=form, errors="coerce")
+        if len(filled) and times.notna().all():
+            return times.reindex(cells.index)
+    return None

@@ -59,6 +59,11 @@ class Kind:
     verified: bool = False
     numeric: bool = False
 
+    @property
+    def checked(self) -> bool:
+        """Whether the pattern alone says too little."""
+        return self.check is not bool
+
     def find(self, text: str) -> str | None:
         """First identifier of this kind in a text, or None."""
         for match in _compiled(self.pattern).finditer(text):

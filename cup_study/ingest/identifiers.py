@@ -11,24 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from cup_study.errors import InputError, Problem
-from cup_study.ingest import checks, readers
-from cup_study.ingest.identifier_kinds import KINDS, Kind, masked
+from cup_study.ingest import checks, identifier_cells, readers
+from cup_study.ingest.identifier_kinds import KINDS, masked
 from cup_study.study import Study
 
 #: Rows named for each finding.
 ROWS_SHOWN = 5
-#: No identifier is shorter; columns of codes are passed over at once.
-_SHORTEST = 6
-#: Cells of digits alone that are looked at to tell a column of identifiers from other numbers.
-_SAMPLE = 2000
 _REMEDY = (
     "Remove it from the raw file; or say sensitive=1 for the column in codebook.csv, which keeps "
     "it out of every table (not enough for personal numbers); or accept it in study.yml under "
@@ -153,12 +145,12 @@ def scan_table(
         column = cells[name]
         if not (pd.api.types.is_string_dtype(column) or column.dtype == object):
             continue
-        for kind, hits in _column(column):
-            rows = tuple(int(row) for row in column.index[hits][:ROWS_SHOWN])
-            first = str(column.iloc[int(np.flatnonzero(hits)[0])])
+        for kind, at in identifier_cells.find(column).items():
+            rows = tuple(int(row) for row in column.index[at[:ROWS_SHOWN]])
+            first = str(column.iloc[at[0]])
             shown = next((t for k in KINDS if k.name == kind and (t := k.find(first))), "")
-            n = int(hits.sum())
-            found.append(Finding(file, str(name), kind, n, rows, masked(shown), name in kept))
+            sensible = str(name) in kept
+            found.append(Finding(file, str(name), kind, len(at), rows, masked(shown), sensible))
     return tuple(found)
 
 
@@ -187,12 +179,11 @@ def problems(found: Iterable[Finding]) -> list[Problem]:
             continue
         rows = ", ".join(map(str, finding.rows))
         more = " ..." if finding.n > len(finding.rows) else ""
-        cells = f"{finding.n} cell{' holds' if finding.n == 1 else 's hold'}"
         column = f', column "{finding.column}"' if finding.column else ""
-        what = f"{cells} {_CALLED[finding.kind]}, in rows {rows}{more}: {finding.example}"
-        listed.append(
-            Problem(f"{finding.file}{column}", what.replace("rows", "row", _one(finding)))
-        )
+        held = "1 cell holds" if finding.n == 1 else f"{finding.n} cells hold"
+        where = f"row{'' if finding.n == 1 else 's'} {rows}{more}"
+        what = f"{held} {_CALLED[finding.kind]}, in {where}: {finding.example}"
+        listed.append(Problem(f"{finding.file}{column}", what))
     return listed
 
 
@@ -227,75 +218,9 @@ def unused(found: Iterable[Finding], study: Study) -> list[str]:
     ]
 
 
-def _one(finding: Finding) -> int:
-    return int(finding.n == 1)
-
-
 def _accepted(finding: Finding, study: Study) -> Finding:
     for entry in study.privacy.accept:
         same = (Path(entry.file).name, entry.column) == (finding.file, finding.column)
         if same and finding.kind in entry.kinds:
             return replace(finding, reason=entry.reason)
     return finding
-
-
-def _column(column: pd.Series[Any]) -> list[tuple[str, np.ndarray[Any, np.dtype[np.bool_]]]]:
-    """Kinds in a column and which cells hold them; each different text is looked at once."""
-    texts = pa.array(column, type=pa.large_string(), from_pandas=True)
-    longest = pc.max(pc.utf8_length(texts)).as_py()
-    if longest is None or longest < _SHORTEST:
-        return []
-    coded = pc.dictionary_encode(texts.filter(pc.greater_equal(pc.utf8_length(texts), _SHORTEST)))
-    different = coded.dictionary
-    if not len(different):
-        return []
-    found: dict[str, set[int]] = {}
-    for kind in KINDS:
-        for place in _texts(different, kind):
-            found.setdefault(kind.name, set()).add(place)
-    if not found:
-        return []
-    codes = pc.index_in(texts, value_set=different).to_numpy(zero_copy_only=False)
-    hits = []
-    for name, places in found.items():
-        marked = np.zeros(len(different) + 1, bool)
-        marked[list(places)] = True
-        # A short or missing cell has no code; the last place stands for it.
-        hits.append((name, marked[np.where(np.isnan(codes), len(different), codes).astype(int)]))
-    return hits
-
-
-def _texts(different: pa.Array, kind: Kind) -> list[int]:
-    """Places of the texts that hold a kind."""
-    likely = pc.indices_nonzero(pc.match_substring_regex(different, kind.pattern))
-    places = likely.to_numpy()
-    if not len(places):
-        return []
-    texts = different.take(likely)
-    bare = pc.match_substring_regex(texts, r"^\s*[0-9]+\s*$").to_numpy(zero_copy_only=False)
-    hits = [
-        int(p)
-        for p, t in zip(places[~bare], texts.filter(~bare).to_pylist(), strict=True)
-        if kind.find(t)
-    ]
-    if bare.any() and kind.numeric:
-        hits += _bare(different, kind, places[bare], texts.filter(bare).to_pylist())
-    return hits
-
-
-def _bare(
-    different: pa.Array, kind: Kind, places: np.ndarray[Any, Any], texts: list[str]
-) -> list[int]:
-    """Of texts of digits alone those that are identifiers, where most of their length are."""
-    by_length: dict[int, list[int]] = {}
-    for i, text in enumerate(texts):
-        by_length.setdefault(len(text.strip()), []).append(i)
-    hits = []
-    for length, mine in by_length.items():
-        alike = pc.sum(pc.match_substring_regex(different, rf"^\s*[0-9]{{{length}}}\s*$")).as_py()
-        step = max(1, len(mine) // _SAMPLE)
-        sample = mine[::step]
-        share = sum(kind.find(texts[i]) is not None for i in sample) / len(sample)
-        if share * len(mine) >= alike / 2:
-            hits += [int(places[i]) for i in mine if kind.find(texts[i])]
-    return hits

@@ -98,6 +98,13 @@ def _missing(item: Item, column: Column) -> Iterator[str]:
             )
     if item.type != "numeric":
         return  # a code that is neither answer nor missing is told where it stands
+    for low, high in column.missing_ranges:
+        if not any(lo <= low and high <= hi for lo, hi, _ in item.missing_ranges):
+            yield (
+                f"expected only the missing codes of the codebook, got {low:g} to {high:g}, which "
+                f"the file declares missing; add {low:g}..{high:g} to the codebook's missing, or "
+                "leave that cell empty to take all from the file"
+            )
     for code in column.missing:
         inside = not isinstance(code, str) and any(
             low <= code <= high for low, high, _ in item.missing_ranges

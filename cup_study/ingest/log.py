@@ -46,6 +46,14 @@ RULES: dict[str, dict[str, str]] = {
     "unfinished_row": {"en": "unfinished answer left out", "sv": "oavslutat svar utelämnat"},
     "computed": {"en": "column computed by the reader", "sv": "kolumn beräknad vid läsningen"},
     "renamed": {"en": "repeated column name numbered", "sv": "upprepat kolumnnamn numrerat"},
+    "named": {
+        "en": "column that the codebook gives another name",
+        "sv": "kolumn som kodboken ger ett annat namn",
+    },
+    "quoted_number": {
+        "en": "number in quotation marks read as a number",
+        "sv": "tal inom citattecken läst som tal",
+    },
     "column_matched": {
         "en": "column found in spite of other spelling",
         "sv": "kolumn funnen trots annan stavning",
@@ -111,6 +119,7 @@ RULES: dict[str, dict[str, str]] = {
     "invariable": {"en": "answers hardly vary", "sv": "svaren varierar knappt"},
     "attention": {"en": "failed an attention check", "sv": "missade en kontrollfråga"},
     "impossible": {"en": "impossible combination of answers", "sv": "omöjlig kombination av svar"},
+    "rule_met": {"en": "rule of the study met", "sv": "studiens regel uppfylld"},
     "incomplete": {"en": "too few answers", "sv": "för få svar"},
 }
 

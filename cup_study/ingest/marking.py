@@ -97,7 +97,7 @@ def mark(
     names = flags.sought(items, limits, timed=timed, rules=bool(rules))
     excluded, lines, log = _exclude(wave, columns, names, limits)
     log += [
-        logs.Entry(wave, "flag", "impossible", r.name, "rows", int(hits[r.name].sum()), r.condition)
+        logs.Entry(wave, "flag", "rule_met", r.name, "rows", int(hits[r.name].sum()), r.condition)
         for r in rules
     ]
     return Marked(

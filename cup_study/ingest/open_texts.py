@@ -47,7 +47,7 @@ def read(study: Study, item: str) -> pd.DataFrame:
         raise CupError(f'"{item}" is of type {book[item].type} in codebook.csv; expected text.')
     parts = [pd.DataFrame(columns=COLUMNS)]
     for wave in study.waves:
-        raw, _ = corrections.apply(readers.read(study, wave), study, wave)
+        raw, _ = corrections.apply(readers.read(study, wave).cells, study, wave)
         raw = raw[~rawtable.blank_rows(raw)]
         asked = {i.name: checks.source(i, wave.id) for i in checks.asked(book, wave.id)}
         if asked.get(item) not in raw.columns or asked.get(named.name) not in raw.columns:

@@ -22,6 +22,8 @@ ROW = "row"
 TEXT = pd.StringDtype("pyarrow")
 
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
+#: Tags within a word or sentence; all others part words.
+_INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|font|sup|sub|a|small|mark)(?:\s[^<>]*)?>", re.I)
 #: Signs that editors put in place of those on the keyboard.
 _PLAIN = str.maketrans(
     "‘’‚‛“”„‟‐‑‒–—−", "''''" + '""""' + "------", "\u200b\u200c\u200d\u2060\ufeff\u00ad"
@@ -38,12 +40,15 @@ class Spelling:
         Decimal marks that the file uses: ``"."``, ``","`` or both.
     missing : frozenset of str
         Texts that mean missing in every column, folded by :func:`folded`.
+    skipped : frozenset of str
+        Texts that mean that the question was not asked, folded.
     thousands : str
         Mark between thousands of a numeric answer; a blank stands for every kind of blank.
     """
 
     marks: str = "."
     missing: frozenset[str] = frozenset()
+    skipped: frozenset[str] = frozenset()
     thousands: str = " "
 
 
@@ -110,13 +115,18 @@ class Options(BaseModel):
     thousands: str = " "
     #: Texts that mean missing wherever they stand: ["?", "NA"].
     missing: list[str] = Field(default_factory=list)
+    #: Texts that mean that the question was not asked, by design.
+    not_asked: list[str] = Field(default_factory=list)
     #: What stands between several answers in one cell.
     separators: list[str] = Field(default_factory=lambda: [";", ","])
 
     def spelling(self, numbers: str = "") -> Spelling:
         """How the file spells its values; `numbers` are further decimal marks of the format."""
         marks = "".join(dict.fromkeys(numbers + self.decimal))
-        return Spelling(marks, frozenset(folded(text) for text in self.missing), self.thousands)
+        missing, skipped = (
+            frozenset(map(folded, texts)) for texts in (self.missing, self.not_asked)
+        )
+        return Spelling(marks, missing - skipped, skipped, self.thousands)
 
     def problems(self) -> list[Problem]:
         """What is wrong with values that have the right type."""
@@ -272,7 +282,7 @@ def plain(text: str) -> str:
     'How old are you? In years'
     """
     if "<" in text:
-        text = _TAG.sub(" ", text)
+        text = _TAG.sub(" ", _INLINE.sub("", text))
     if "&" in text:
         text = html.unescape(text)
     return " ".join(text.split())

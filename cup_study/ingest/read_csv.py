@@ -26,6 +26,9 @@ _DELIMITERS = {";": ";", ",": ",", "\t": '"\\t"', "|": '"|"'}
 _HEAD = 1 << 20
 #: What pyarrow reads at once; a row may not be longer.
 _BLOCK = 1 << 24
+#: In larger files nobody counts the numbers in quotation marks.
+_SEARCHED = 1 << 26
+_VISIBLE = re.compile(rb"\S")
 #: First line with which Excel names the delimiter.
 _SEP = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 
@@ -79,7 +82,7 @@ def read(path: Path, given: Mapping[str, Any], source: str) -> rawtable.RawTable
 def grid(path: Path, options: CsvOptions, source: str) -> grids.Grid:
     """Cells of a delimited text file; see :func:`read`."""
     data = path.read_bytes()
-    if not data.strip():
+    if _VISIBLE.search(data) is None:  # strip() would copy a large file
         size = "is empty" if not data else f"holds only blanks ({len(data)} bytes)"
         raise InputError(
             source,
@@ -118,8 +121,22 @@ def grid(path: Path, options: CsvOptions, source: str) -> grids.Grid:
     frame.columns = pd.RangeIndex(len(columns))
     frame.index = pd.Index(rows, name=rawtable.ROW)
     notes += [Note("delimiter", "", "columns", len(columns), repr(options.delimiter))] * found
+    if n := _quoted_numbers(data, options):
+        notes.append(Note("quoted_number", "", "cells", n))
     # The first row of the table is the header.
     return grids.Grid(header, int(rows[0]), frame.iloc[1:], tuple(notes))
+
+
+def _quoted_numbers(data: bytes, options: CsvOptions) -> int:
+    """Numbers in quotation marks in a file that has others without: a column that held texts."""
+    if not options.quote or len(data) > _SEARCHED or options.quote.encode() not in data:
+        return 0
+    quote, delimiter = re.escape(options.quote), re.escape(options.delimiter)
+    number = r"-?[0-9]+(?:[.,][0-9]+)?"
+    begin, end = rf"(?:{delimiter}|\n)", rf"(?=[\r\n]|{delimiter})"
+    if not re.search(rf"{begin}{number}{end}".encode(), data):
+        return 0
+    return len(re.findall(rf"{begin}{quote}{number}{quote}{end}".encode(), data))
 
 
 def _as_utf8(data: bytes, options: CsvOptions, source: str) -> tuple[bytes, list[Note]]:
@@ -129,9 +146,10 @@ def _as_utf8(data: bytes, options: CsvOptions, source: str) -> tuple[bytes, list
     if declared == "auto":
         declared = encoding.guess(data) or "utf-8"
         notes.append(Note("encoding", "", "columns", 1, declared))
-    text = encoding.decode(data, declared, source)
-    if not encoding.is_utf8(declared):
-        data = text.encode("utf-8")
+    if not encoding.is_ready(data, declared):
+        text = encoding.decode(data, declared, source)
+        if not encoding.is_utf8(declared):
+            data = text.encode("utf-8")
     data = data.removeprefix(codecs.BOM_UTF8)
     if n := data.count(b"\0"):
         notes.append(Note("control_characters", "", "cells", n, "NUL"))
@@ -229,7 +247,7 @@ def _parse(
 
 
 def _parse_blocks(
-    data: bytes, options: CsvOptions, skipped: int, n: int, block: int
+    data: bytes, options: CsvOptions, skipped: int, n: int, block: int, *, threads: bool = True
 ) -> tuple[pa.Table, np.ndarray[Any, np.dtype[np.int64]], list[tuple[int, int, str]]]:
     ragged: list[tuple[int, int, str]] = []
 
@@ -240,9 +258,8 @@ def _parse_blocks(
     columns = [f"c{i}" for i in range(n)]
     table = pacsv.read_csv(
         pa.BufferReader(data),
-        # One thread: only then does pyarrow know the number of a wrong row.
         read_options=pacsv.ReadOptions(
-            use_threads=False, column_names=columns, skip_rows=skipped, block_size=block
+            use_threads=threads, column_names=columns, skip_rows=skipped, block_size=block
         ),
         parse_options=pacsv.ParseOptions(
             delimiter=options.delimiter,
@@ -255,8 +272,13 @@ def _parse_blocks(
             strings_can_be_null=False, column_types=dict.fromkeys(columns, pa.large_string())
         ),
     )
+    if threads and ragged:
+        # With one thread only pyarrow knows the number of a wrong row.
+        return _parse_blocks(data, options, skipped, n, block, threads=False)
     last = skipped + table.num_rows + len(ragged)
-    rows = np.setdiff1d(np.arange(skipped + 1, last + 1), [row for row, _, _ in ragged])
+    rows = np.arange(skipped + 1, last + 1)
+    if ragged:
+        rows = np.setdiff1d(rows, [row for row, _, _ in ragged])
     return table, rows, ragged
 
 

@@ -12,7 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from cup_study.described import Column
+from cup_study.errors import Problem
 from cup_study.ingest import exports, rawtable
 from cup_study.ingest import grid as grids
 from cup_study.ingest.rawtable import Note, folded
@@ -23,9 +26,9 @@ _STATUS = frozenset(
     ("survey preview", "survey test", "offline survey preview", "survey preview spam",
      "1", "2", "9", "10", "17", "18")
 )  # fmt: skip
-_SPAM = frozenset(("spam", "imported spam", "offline spam", "8", "12", "24"))
-_CHANNEL = frozenset(("preview", "test", "gl"))
+_CHANNEL = frozenset(("preview", "test"))
 #: Names that Qualtrics gives its own columns; how a row of question texts is known.
+_SAME = ("finished", "progress", "status", "duration (in seconds)")
 _OWN = {
     "startdate": "start date",
     "enddate": "end date",
@@ -50,9 +53,11 @@ class QualtricsOptions(exports.ExportOptions):
     #: Leave out answers that were not finished: by default they stay, flags judge them.
     unfinished: str = "keep"
     #: Texts that mean missing; by default the code of a question seen but not answered.
-    missing: list[str] = ["-99"]  # noqa: RUF012 - pydantic copies it
+    missing: list[str] = Field(default_factory=lambda: ["-99"])
+    #: What stands between several answers in one cell.
+    separators: list[str] = Field(default_factory=lambda: [","])
 
-    def problems(self) -> list[Any]:
+    def problems(self) -> list[Problem]:
         """What is wrong with values that have the right type."""
         return [*super().problems(), *exports.keep_or_leave(self, "tests", "unfinished")]
 
@@ -86,9 +91,10 @@ def read(path: Path, given: Mapping[str, Any], source: str) -> rawtable.RawTable
     texts = [""] * len(grid.header)
     codes: list[tuple[str, ...]] = [()] * len(grid.header)
     top, rest = grids.peel(grid)
+    told = "headers" in given  # the study knows better than the signs in the file
     if _are_ids(top):  # some scripts leave the row of the question texts out
         codes, grid = [_ids(cell) for cell in top], rest
-    elif _are_texts(grid.header, top) or _are_ids(grids.peel(rest)[0]):
+    elif options.headers > 1 if told else _has_texts(grid.header, top, rest):
         texts, grid = [rawtable.plain(cell) for cell in top], rest
         top, rest = grids.peel(grid)
         if _are_ids(top):
@@ -106,6 +112,10 @@ def read(path: Path, given: Mapping[str, Any], source: str) -> rawtable.RawTable
     return grids.table(grid, columns, options, source, notes)
 
 
+def _has_texts(header: Sequence[str], top: Sequence[str], rest: grids.Grid) -> bool:
+    return _are_texts(header, top) or _are_ids(grids.peel(rest)[0])
+
+
 def _are_ids(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell.strip()]
     return bool(filled) and all("ImportId" in cell and "{" in cell for cell in filled)
@@ -116,7 +126,7 @@ def _are_texts(header: Sequence[str], cells: Sequence[str]) -> bool:
     pairs = [(folded(name), folded(cell)) for name, cell in zip(header, cells, strict=True)]
     known = [(name, cell) for name, cell in pairs if name in _OWN]
     # A column such as "Finished" has its name as its text: no respondent answers so.
-    same = any(name == cell for name, cell in pairs if name in ("finished", "progress"))
+    same = any(name == cell for name, cell in pairs if name in _SAME)
     return same or any(_OWN[name] == cell for name, cell in known)
 
 
@@ -135,17 +145,15 @@ def _ids(cell: str) -> tuple[str, ...]:
 
 def _without_tests(grid: grids.Grid) -> tuple[grids.Grid, list[Note]]:
     notes: list[Note] = []
-    for name, words in (("Status", _STATUS), ("DistributionChannel", _CHANNEL)):
-        place = exports.find(grid.header, name)
+    for name, old, words in (
+        ("Status", "V7", _STATUS),
+        ("DistributionChannel", "Distribution Channel", _CHANNEL),
+    ):
+        place = exports.find(grid.header, name, old)
         if place is not None:
             marked = exports.rows_where(grid, place, words.__contains__)
             grid, more = exports.leave_out(grid, marked, "test_row", f"{name}: preview or test")
             notes += more
-    place = exports.find(grid.header, "Status")
-    if place is not None:
-        marked = exports.rows_where(grid, place, _SPAM.__contains__)
-        grid, more = exports.leave_out(grid, marked, "test_row", "Status: spam")
-        notes += more
     return grid, notes
 
 

@@ -98,7 +98,8 @@ def texts(values: pd.Series[Any]) -> pd.Series[Any]:
 
 def _text(value: object) -> str:
     if isinstance(value, float | np.floating):
-        return f"{value:.15g}" if abs(value) < 1e15 else repr(float(value))
+        number = float(value)
+        return f"{number:.15g}" if abs(number) < 1e15 else repr(number)
     if isinstance(value, pd.Timestamp):
         at_midnight = value == value.normalize()
         return value.date().isoformat() if at_midnight else value.isoformat(sep=" ")

@@ -13,7 +13,16 @@ from typing import Any
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.ingest import download, read_csv, read_excel
+from cup_study.ingest import (
+    download,
+    read_csv,
+    read_excel,
+    read_forms,
+    read_limesurvey,
+    read_qualtrics,
+    read_spss,
+    read_surveymonkey,
+)
 from cup_study.ingest.rawtable import RawTable
 from cup_study.study import Study, Wave, downloaded
 
@@ -24,6 +33,13 @@ Reader = Callable[[Path, Mapping[str, Any], str], RawTable]
 READERS: dict[str, Reader] = {
     "csv": read_csv.read,
     "excel": read_excel.read,
+    "spss": read_spss.read,
+    "stata": read_spss.read,
+    "qualtrics": read_qualtrics.read,
+    "surveymonkey": read_surveymonkey.read,
+    "limesurvey": read_limesurvey.read,
+    "google_forms": read_forms.read,
+    "microsoft_forms": read_forms.read,
 }
 
 

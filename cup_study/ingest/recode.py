@@ -114,8 +114,12 @@ def recode(text: str, item: Item, spelling: Spelling = PLAIN) -> Recoded:
     for low, high, label in item.missing_ranges:
         if number is not None and low <= number <= high:
             return Recoded(None, (*rules, ("missing_code", f"{bare} = {label}" if label else bare)))
-    if spelling.missing and bare not in item.values and folded(bare) in spelling.missing:
-        return Recoded(None, (*rules, ("declared_missing", bare)))
+    if (spelling.missing or spelling.skipped) and bare not in item.values:
+        text = folded(bare)
+        if text in spelling.skipped:
+            return Recoded(None, (*rules, ("skipped", bare)))
+        if text in spelling.missing:
+            return Recoded(None, (*rules, ("declared_missing", bare)))
     if item.type == "numeric":
         return _numeric(bare, number, grouped, item, rules)
     code = _match(bare, number, dict.fromkeys(item.values, ""))

@@ -158,11 +158,14 @@ def _own(
     """A column of one option: ticked, said to be unticked, or empty."""
     ours = {folded(text) for text in (*item.option, *_labels(item, 1))}
     others = {folded(text) for text in _labels(item, 0)}
+    missing = table.spelling.missing | table.spelling.skipped
+    if (column := table.columns.get(str(cells.name))) is not None:
+        ours |= set(map(folded, column.aliases))  # SurveyMonkey: the option is the column's name
     codes, texts = pd.factorize(cells)
     values = np.full(len(texts), np.nan)
     wrong = np.zeros(len(texts), dtype=bool)
     for i, text in enumerate(map(folded, map(str, texts))):
-        if not text or text in table.spelling.missing or _is_missing(text, item):
+        if not text or text in missing or _is_missing(text, item):
             continue
         if text in ours:
             values[i] = 1.0
@@ -188,7 +191,7 @@ def _one_cell(
     }
     apart = splitter(options, table.separators)
     other = [item.name for item in group if ANY_OTHER in item.option]
-    missing = table.spelling.missing
+    missing = table.spelling.missing | table.spelling.skipped
     codes, texts = pd.factorize(cells)
     ticked = {item.name: np.full(len(texts), np.nan) for item in group}
     wrong = np.zeros(len(texts), dtype=bool)

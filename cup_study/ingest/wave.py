@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -94,10 +94,13 @@ def clean_wave(
     corrected = [replace(entry, item=names.get(entry.item, entry.item)) for entry in corrected]
     log = [_read(wave.id, note) for note in (*table.notes, *found.notes, *notes)]
     log.append(logs.Entry(wave.id, "read", "blank_row", "", "rows", int(blank.sum())))
+    log += _named(wave.id, found.columns)
     log += [*corrected, *made.log, *_left_out(study, wave, raw, set(found.columns.values()))]
 
-    answers = pd.DataFrame(made.answers, index=raw.index)
-    skipped = pd.DataFrame(made.skipped, index=raw.index)
+    rows, width = raw.index, raw.shape[1]
+    del raw, table, blank  # the texts are the largest part, and not needed any more
+    answers = pd.DataFrame(made.answers, index=rows, copy=False)
+    skipped = pd.DataFrame(made.skipped, index=rows, copy=False)
     marked = marking.mark(
         wave.id,
         answers,
@@ -111,22 +114,20 @@ def clean_wave(
     turning, turned = turn(answers, items, found.columns, wave.id, file)
     log += [*turning, *marked.log]
     kept = marked.excluded.eq("")
-    data = pd.concat([answers, marked.columns], axis=1)
-    data = (data if kept.all() else data[kept]).reset_index()
-    data.insert(0, "wave", wave.id)
+    data = _numbered(wave.id, answers, marked.columns, kept)
     excluded = {f: int(marked.excluded.eq(f).sum()) for f in flags.FLAGS if f in limits.exclude}
     gone = {entry.rule: 0 for entry in log if entry.step == "read" and entry.unit == "rows"}
     for entry in log:
         if entry.rule in gone:
             gone[entry.rule] += entry.n
-    read = [(wave.id, source, len(raw), raw.shape[1], files.sha256(readers.path(study, wave)))]
+    read = [(wave.id, source, len(rows), width, files.sha256(readers.path(study, wave)))]
     listed = _corrected(study, wave, names, file)
     return CleanWave(
         data=data,
         log=[entry for entry in log if entry.n],
         account=flow.account(
             wave.id,
-            len(raw),
+            len(rows),
             excluded,
             left_out=gone,
             invited=invited,
@@ -144,8 +145,30 @@ def clean_wave(
     )
 
 
+def _numbered(
+    wave: str, answers: pd.DataFrame, flagged: pd.DataFrame, kept: pd.Series[bool]
+) -> pd.DataFrame:
+    """Rows that are kept, with their wave and row of the file, and their flags."""
+    parts = [answers, flagged] if kept.all() else [answers[kept], flagged[kept]]
+    number = pd.RangeIndex(len(parts[0]))
+    columns = {"wave": pd.Series(wave, index=number, dtype="str")}
+    columns[rawtable.ROW] = pd.Series(parts[0].index.to_numpy(), index=number)
+    for part in parts:
+        columns |= {str(name): part[name].set_axis(number) for name in part.columns}
+    return pd.DataFrame(columns, copy=False)
+
+
 def _read(wave: str, note: rawtable.Note) -> logs.Entry:
     return logs.Entry(wave, "read", note.rule, note.item, note.unit, note.n, note.detail)
+
+
+def _named(wave: str, found: Mapping[str, str]) -> list[logs.Entry]:
+    """Columns that the clean table calls otherwise than the file."""
+    return [
+        logs.Entry(wave, "read", "named", item, "columns", 1, logs.harmless(column))
+        for item, column in found.items()
+        if column != item
+    ]
 
 
 def _corrected(study: Study, wave: Wave, names: dict[str, str], file: str) -> list[pd.DataFrame]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cup_study.codebook import Codebook
-from cup_study.study import Design as Settings
-from cup_study.survey import weights
+from cup_study.errors import InputError, Problem
+from cup_study.settings import FROM_POPULATION as COUNTED
+from cup_study.settings import Design as Settings
 from cup_study.survey.basis import Basis, Value
-from cup_study.survey.estimates import Design
-
-WAVE, WEIGHT = "wave", "weight"
+from cup_study.survey.design import Adjustment, Design, Replicates
+from cup_study.survey.weighting import diagnostics
+from cup_study.survey.weighting.weigh import ADJUSTED, BASE, WAVE, WEIGHT
 
 
 def design(settings: Settings | None, data: pd.DataFrame) -> Design:
@@ -24,12 +27,19 @@ def design(settings: Settings | None, data: pd.DataFrame) -> Design:
     settings : Design or None
         What ``study.yml`` says of the design.
     data : DataFrame
-        Respondents with ``wave``, ``weight`` and the columns that the settings name.
+        Respondents with ``wave``, ``weight`` and the columns that the settings name; with
+        ``base_weight``, ``adjusted_weight``, ``population_size`` and the replicates where
+        :func:`cup_study.survey.weighting.weigh.weigh` or the study's files made them.
 
     Returns
     -------
     Design
-        Without post-strata where every respondent counts the same.
+        Without an adjustment where every respondent counts the same.
+
+    Raises
+    ------
+    InputError
+        The study has replicate weights and the data lack them.
 
     Examples
     --------
@@ -37,12 +47,17 @@ def design(settings: Settings | None, data: pd.DataFrame) -> Design:
     >>> design(None, data).strata.tolist()
     ['a', 'b']
     """
-    strata = [settings.strata] if settings and settings.strata else []
-    after = settings.poststrata if settings else ()
+    if settings is None:
+        return Design(data[WEIGHT], strata=_crossed(data, []))
     return Design(
         data[WEIGHT],
-        strata=_crossed(data, strata),
-        poststrata=_crossed(data, after) if after and is_weighted(data) else None,
+        strata=_crossed(data, [settings.strata] if settings.strata else []),
+        clusters=_column(data, settings.clusters),
+        sizes=_column(data, "population_size" if settings.sizes == COUNTED else settings.sizes),
+        base=_column(data, BASE),
+        adjustment=_adjustment(settings, data) if is_weighted(data) else None,
+        replicates=_replicates(settings, data),
+        lonely=settings.lonely,
     )
 
 
@@ -95,8 +110,8 @@ def values(data: pd.DataFrame, waves: Iterable[str]) -> dict[str, Value]:
     told: dict[str, Value] = {"waves": (len(each), "count")}
     told |= {f"n_{wave.lower()}": (n, "count") for wave, n in each.items()}
     return told | {
-        "effective_n": (weights.effective_n(data[WEIGHT]), "count"),
-        "design_effect": (weights.design_effect(data[WEIGHT]), "decimal2"),
+        "effective_n": (diagnostics.effective_n(data[WEIGHT]), "count"),
+        "design_effect": (diagnostics.design_effect(data[WEIGHT]), "decimal2"),
     }
 
 
@@ -136,7 +151,68 @@ def absent(
     return sorted(missing)
 
 
-def _crossed(data: pd.DataFrame, columns: Iterable[str]) -> pd.Series[str]:
-    """One label a combination of the wave and columns."""
-    present = [c for c in columns if c in data.columns]
-    return data[[WAVE, *present]].astype(str).agg("|".join, axis=1)
+def _column(data: pd.DataFrame, name: str | None) -> pd.Series[Any] | None:
+    return data[name] if name in data.columns else None
+
+
+def _adjustment(settings: Settings, data: pd.DataFrame) -> Adjustment | None:
+    """How the weights came about, for the variance; labels hold the wave, which is a sample."""
+    before = _column(data, ADJUSTED)
+    match settings.adjustment:
+        case "poststratify":
+            cells = _crossed(data, settings.poststrata).to_frame("cells")
+            return Adjustment("poststratify", cells=cells, weights=before)
+        case "rake":
+            crossed = {f"m{i}": _crossed(data, by) for i, by in enumerate(settings.margins)}
+            return Adjustment("rake", cells=pd.DataFrame(crossed), weights=before)
+        case "calibrate":
+            matrix = _auxiliaries(settings, data)
+            return Adjustment("calibrate", auxiliaries=matrix, weights=before)
+        case _:
+            return None
+
+
+def _auxiliaries(settings: Settings, data: pd.DataFrame) -> pd.DataFrame:
+    """Indicators and numbers that the weights were calibrated to, a column each in every wave."""
+    columns = {}
+    for wave in data[WAVE].unique():
+        here = data[WAVE].eq(wave).to_numpy()
+        for i, by in enumerate(settings.margins):
+            labels = _crossed(data, by).astype(str)
+            # The last category of every margin but the first follows from the others.
+            levels = sorted(labels[here].unique())
+            for level in levels[: len(levels) - (i > 0)]:
+                columns[f"{','.join(by)}={level}"] = labels.eq(level).to_numpy(dtype=float)
+        for item in settings.totals:
+            numbers = data[item].to_numpy(dtype=float)
+            columns[f"{item} {wave}"] = np.where(here, numbers, 0.0)
+    return pd.DataFrame(columns, index=data.index)
+
+
+def _replicates(settings: Settings, data: pd.DataFrame) -> Replicates | None:
+    told = settings.replicates
+    if told is None:
+        return None
+    numbered = re.compile(re.escape(told.prefix) + r"(\d+)")
+    found = {int(m[1]): c for c in data.columns if (m := numbered.fullmatch(str(c)))}
+    if len(found) < 2:
+        what = f'expected columns "{told.prefix}1", "{told.prefix}2" ..., found {len(found)}'
+        remedy = "Name their file in design.replicates.file, or list them in codebook.csv."
+        raise InputError("respondents", [Problem("replicate weights", what)], remedy)
+    table = data[[found[i] for i in sorted(found)]]
+    scales = None
+    if told.scales or told.scale is not None:
+        rscales = told.scales or (1.0,) * table.shape[1]
+        scales = [(told.scale or 1.0) * one for one in rscales]
+    return Replicates(table, told.kind, scales=scales, fay=told.fay)
+
+
+def _crossed(data: pd.DataFrame, columns: Iterable[str]) -> pd.Series[Any]:
+    """One label a combination of the wave and columns, as categories."""
+    present = [WAVE, *(c for c in columns if c in data.columns)]
+    codes, levels = pd.factorize(pd.MultiIndex.from_frame(data[present]))
+    labels = ["|".join(str(part) for part in level) for level in levels]
+    if len(set(labels)) < len(labels):
+        labels = [repr(level) for level in levels]
+    crossed = pd.Categorical.from_codes(codes, categories=pd.Index(labels))
+    return pd.Series(crossed, index=data.index)

@@ -116,12 +116,3 @@ def test_sections_by_title_in_the_reader_s_language(make_study: Make) -> None:
     study = make_study()
     table = audit.missing_table(clean.clean(study), study, "sv")
     assert table["section"].tolist() == ["Personer", "Åsikter", "Övriga frågor"]
-
-
-def test_flow_figure_prints_the_counts(make_study: Make) -> None:
-    study = make_study()
-    figure = audit.flow_figure(clean.clean(study), study, "sv")
-    axes = figure.axes[0]
-    assert [t.get_text() for t in axes.texts] == ["Första", "3", "3"]
-    assert [t.get_text() for t in axes.get_yticklabels()] == ["Svarande", "Analyserade"]
-    plt.close(figure)

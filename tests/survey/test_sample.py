@@ -16,7 +16,7 @@ def test_strata_and_poststrata_lie_within_waves(data):
     settings = Settings(id="id", strata="town", poststrata=("town", "age"))
     design = sample.design(settings, data)
     assert design.strata.tolist() == ["1|1", "1|2", "2|2"]
-    assert design.poststrata.tolist() == ["1|1|1", "1|2|1", "2|2|2"]
+    assert design.adjustment.cells["cells"].tolist() == ["1|1|1", "1|2|1", "2|2|2"]
 
 
 def test_without_weights_there_are_no_poststrata(data):

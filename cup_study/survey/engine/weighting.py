@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -64,4 +65,5 @@ def rake(
         on_nonconvergence="ignore",
         update_design_wgts=False,
     )
-    return np.array(raked.data[_RAKED].to_numpy(), dtype=np.float64)
+    rows: Any = raked.data
+    return np.array(rows[_RAKED].to_numpy(), dtype=np.float64)

@@ -131,7 +131,7 @@ def difference(
     >>> float(found["difference"]), round(float(found["p_value"]), 4)
     (4.0, 0.1598)
     """
-    weights = design.weights.to_numpy(dtype=float)
+    weights = domains.weights(design)
     pair = compare(y, a, b, weights, effect)
 
     def again(replicate: Array) -> Array:

@@ -18,6 +18,17 @@ Mask = NDArray[np.bool_]
 SOURCE = "comparison"
 
 
+def weights(design: Design) -> Array:
+    """Final weights as an array.
+
+    Examples
+    --------
+    >>> weights(Design(pd.Series([1, 2]))).tolist()
+    [1.0, 2.0]
+    """
+    return np.asarray(design.weights.to_numpy(dtype=float, na_value=np.nan), dtype=np.float64)
+
+
 def rows(design: Design, where: pd.Series | None) -> Mask:
     """Rows that are asked about and count: inside `where`, with a weight over zero.
 
@@ -26,7 +37,7 @@ def rows(design: Design, where: pd.Series | None) -> Mask:
     >>> rows(Design(pd.Series([1.0, 1.0])), pd.Series([False, True])).tolist()
     [False, True]
     """
-    kept = design.weights.to_numpy(dtype=float, na_value=np.nan) > 0
+    kept = weights(design) > 0
     if where is not None:
         kept = kept & where.fillna(False).to_numpy(dtype=bool)
     return np.asarray(kept)
@@ -128,7 +139,7 @@ def member(data: pd.DataFrame, by: str, group: object) -> Mask:
     >>> member(pd.DataFrame({"g": ["b", None]}), "g", "b").tolist()
     [True, False]
     """
-    return np.asarray(data[by].eq(group).fillna(False).to_numpy(dtype=bool))
+    return np.asarray(data[by].isin([group]).to_numpy(dtype=bool))
 
 
 def numbers(column: pd.Series) -> Array:
@@ -150,5 +161,5 @@ def indicator(column: pd.Series, value: object) -> Array:
     >>> indicator(pd.Series(["a", "b", None]), "a").tolist()
     [1.0, 0.0, nan]
     """
-    chosen = column.eq(value).fillna(False).to_numpy(dtype=float)
+    chosen = column.isin([value]).to_numpy(dtype=float)
     return np.asarray(np.where(column.isna().to_numpy(), np.nan, chosen))

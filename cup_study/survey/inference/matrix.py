@@ -84,7 +84,7 @@ def build(
         columns = [Column(INTERCEPT), *columns]
         parts = [np.ones((len(frame), 1)), *parts]
     x = np.column_stack(parts) if parts else np.empty((len(frame), 0))
-    weights = design.weights.to_numpy(dtype=float)[used]
+    weights = domains.weights(design)[used]
     own, told_of = _own(x, columns, weights, intercept)
     matrix = Matrix(
         np.ascontiguousarray(x[:, own]),

@@ -86,14 +86,14 @@ def ordinal(
     if parameters is None:
         raise InputError(SOURCE, _runaway(matrix, codes, answers), "Join levels, or leave one out.")
     scores, information = _derivatives(x, codes, weights, parameters)
-    bread = np.linalg.inv(information)
+    bread = np.asarray(np.linalg.inv(information), dtype=np.float64)
 
     def again(replicate: Array) -> Array:
         found = fit(x, codes, replicate, start=parameters)
         return np.full(len(parameters), np.nan) if found is None else found
 
     covariance = variance.covariance(design, scores @ bread, matrix.used, again)
-    scale = float(design.weights.to_numpy(dtype=float)[domains.rows(design, where)].mean())
+    scale = float(domains.weights(design)[domains.rows(design, where)].mean())
     df = variance.degrees_of_freedom(design, matrix.used) - x.shape[1]
     names = [Column(f"{a}|{b}") for a, b in itertools.pairwise(answers)]
     part = [COEFFICIENT] * x.shape[1] + [THRESHOLD] * len(names)

@@ -1,9 +1,9 @@
 r"""Tail probabilities of weighted sums of squared normal variables.
 
 Under the design, Pearson's and the likelihood ratio statistic are distributed as
-:math:`\sum_i \lambda_i \chi^2_1` over an independent :math:`\chi^2_{ddf}/ddf` (Rao & Scott 1984;
-Lumley & Scott 2014). The saddlepoint approximation is that of Kuonen (1999), the exact one
-Imhof's (1961) integral, or Ruben's (1962) series where the variance is known; for one and the same statistic they differ in the third digit of p.
+:math:`\sum_i \lambda_i \chi^2_1`, over an independent :math:`\chi^2_{ddf}/ddf` where the variance
+is estimated (Rao & Scott 1984; Lumley & Scott 2014). The saddlepoint approximation is that of
+Kuonen (1999); exact are Imhof's (1961) integral and, for a known variance, Ruben's (1962) series.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def linear(
         remedy = "Ask for an ordinal regression of answers in an order."
         raise InputError(SOURCE, [Problem(f'column "{outcome}"', what)], remedy)
     _tell_constant(y, outcome)
-    values = y.to_numpy(dtype=float)
+    values = domains.numbers(y)
     return _fitted("linear", outcome, (), values, matrix, design, domains.rows(design, where))
 
 
@@ -135,7 +135,7 @@ def logistic(
         what = f"expected {expected}, got {shown}"
         remedy = "Name the answer to model as event, or recode the outcome to 0 and 1."
         raise InputError(SOURCE, [Problem(f'column "{outcome}"', what)], remedy)
-    values = y.eq(chosen).to_numpy(dtype=float)
+    values = np.asarray(y.isin([chosen]), dtype=np.float64)
     return _fitted(
         "logistic", outcome, (chosen,), values, matrix, design, domains.rows(design, where)
     )
@@ -220,7 +220,7 @@ def _fitted(
     table = variance.covariance(
         design, influence, rows, lambda v: models.coefficients(a, b, v, family)
     )
-    scale = float(design.weights.to_numpy(dtype=float)[kept].mean())
+    scale = float(domains.weights(design)[kept].mean())
     full = np.full(x.shape[1], 0.0)
     full[own] = beta
     if found is not None:
@@ -265,7 +265,8 @@ def _influence(kind: Kind, x: Array, y: Array, weights: Array, beta: Array) -> t
     if kind == "logistic":
         mean = expit(mean)
         curvature = mean * (1 - mean)
-    bread = np.linalg.inv((x * (weights * curvature)[:, None]).T @ x)
+    information = (x * (weights * curvature)[:, None]).T @ x
+    bread = np.asarray(np.linalg.inv(information), dtype=np.float64)
     return (x * (weights * (y - mean))[:, None]) @ bread, bread
 
 

@@ -66,7 +66,7 @@ def find(x: NDArray[np.float64], y: NDArray[np.float64]) -> Separation | None:
     found = linprog(
         -rows.sum(axis=0), A_ub=-rows, b_ub=np.zeros(len(rows)), bounds=(-1, 1), method="highs"
     )
-    if found.status != 0 or -found.fun < _ZERO:
+    if found.x is None or float((rows @ found.x).sum()) < _ZERO:
         return None
     apart = (rows @ found.x > _ZERO)[inverse.ravel()]
     if not apart.any():

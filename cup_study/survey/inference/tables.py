@@ -15,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, fdtrc
 
+from cup_study.survey.design import Design
+from cup_study.survey.inference import domains, variance
 from cup_study.survey.inference.quadratic import upper_tail
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 Statistic = Literal["F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint", "integration"]
 
 
@@ -50,6 +53,50 @@ class Cells:
     replicated: bool
 
 
+def estimate(
+    codes: NDArray[np.intp], shape: tuple[int, int], design: Design, kept: Mask, used: Mask
+) -> Cells:
+    """Cells of a table and their covariance by the design.
+
+    Parameters
+    ----------
+    codes : ndarray of int, shape (n_used,)
+        Cell of each respondent used, from 0, row by row.
+    shape : tuple of int
+        Rows and columns.
+    design : Design
+        Design of the sample.
+    kept, used : ndarray of bool, shape (n,)
+        Respondents of the domain, and those of them with both answers.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> every = np.ones(4, bool)
+    >>> design = Design(pd.Series([1.0, 1.0, 1.0, 1.0]))
+    >>> estimate(np.array([0, 1, 2, 3]), (2, 2), design, every, every).shares.tolist()
+    [[0.25, 0.25], [0.25, 0.25]]
+    """
+    chosen = np.eye(shape[0] * shape[1])[codes]
+    weights = domains.weights(design)[used]
+    totals = weights @ chosen
+    shares = totals / weights.sum()
+
+    def again(replicate: Array) -> Array:
+        return np.asarray(replicate @ chosen / replicate.sum())
+
+    influence = (chosen - shares) * (weights / weights.sum())[:, None]
+    return Cells(
+        shares.reshape(shape),
+        variance.covariance(design, influence, used, again),
+        totals.reshape(shape),
+        variance.covariance(design, chosen * weights[:, None], used, lambda w: w @ chosen),
+        int(kept.sum()),
+        variance.degrees_of_freedom(design, kept),
+        design.replicates is not None,
+    )
+
+
 def pearson(shares: Array) -> float:
     """Pearson's chi-square of a table of shares, per respondent.
 
@@ -66,7 +113,7 @@ def rao_scott(cells: Cells, statistic: Statistic) -> tuple[float, tuple[float, .
     """Statistic, degrees of freedom and p value; see :func:`.tests.chi_square`."""
     found = cells.n * pearson(cells.shares)
     effects = _design_effects(cells)
-    lambdas = np.linalg.eigvals(effects).real
+    lambdas = np.asarray(np.linalg.eigvals(effects).real, dtype=np.float64)
     trace = float(lambdas.sum())
     ndf = trace**2 / float((lambdas**2).sum())
     ddf = ndf * cells.df
@@ -122,7 +169,8 @@ def _design_effects(cells: Cells) -> Array:
     inverse = np.divide(1.0, shares, out=np.zeros_like(shares), where=shares > 0)
     weighted = contrasts * inverse[:, None]
     under_sampling = contrasts.T @ weighted / cells.n
-    return np.linalg.solve(under_sampling, weighted.T @ cells.covariance @ weighted)
+    under_design = weighted.T @ cells.covariance @ weighted
+    return np.asarray(np.linalg.solve(under_sampling, under_design), dtype=np.float64)
 
 
 def _centred(levels: int) -> Array:

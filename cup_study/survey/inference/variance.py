@@ -117,7 +117,7 @@ def _replicated(design: Design, used: NDArray[np.bool_], again: Callable[[Array]
     if given is None:
         raise TypeError("the design has no replicate weights")
     table = given.weights.to_numpy(dtype=float)[used]
-    scales = np.asarray(sample.bind(design).design.rep_wgts.coefficients(), dtype=float)
+    scales = np.asarray(sample.bind(design).design.rep_wgts.coefficients(), dtype=np.float64)
     found = np.array([again(table[:, r]) for r in range(table.shape[1])])
     failed = np.isnan(found).any(axis=1)
     if failed.any():
@@ -125,7 +125,7 @@ def _replicated(design: Design, used: NDArray[np.bool_], again: Callable[[Array]
         remedy = "Join small groups, or leave out the term that too few people differ in."
         raise InputError("replicate weights", [Problem("", what)], remedy)
     centre = (
-        again(design.weights.to_numpy(dtype=float)[used])
+        again(_floats(design.weights)[used])
         if given.around_estimate
         else found[scales > 0].mean(axis=0)
     )
@@ -136,9 +136,9 @@ def _replicated(design: Design, used: NDArray[np.bool_], again: Callable[[Array]
 def _unexplained(design: Design, made: Adjustment, totals: Array) -> Array:
     """What the adjustment of the weights leaves of the influences, weighted as before."""
     final = design.weights if made.weights is None else made.weights
-    adjusted: Array = final.to_numpy(dtype=float)
-    base = adjusted if design.base is None else design.base.to_numpy(dtype=float)
-    values = totals / adjusted[:, None]
+    adjusted = _floats(final)
+    base = adjusted if design.base is None else _floats(design.base)
+    values: Array = totals / adjusted[:, None]
     if made.kind == "calibrate":
         if made.auxiliaries is None:
             raise TypeError("a calibration has auxiliaries")
@@ -152,11 +152,15 @@ def _unexplained(design: Design, made: Adjustment, totals: Array) -> Array:
     if made.kind == "poststratify":
         values = values - _means(values, cells[0], base)
     else:
-        one = np.ones(len(base))
+        one: Array = np.ones(len(base))
         for _ in range(_SWEEPS):
             for margin in cells:
                 values = values - _means(values, margin, one)
     return np.asarray(values * adjusted[:, None])
+
+
+def _floats(column: pd.Series[float]) -> Array:
+    return np.asarray(column.to_numpy(dtype=float), dtype=np.float64)
 
 
 def _means(values: Array, cells: NDArray[np.intp], weights: Array) -> Array:

@@ -172,20 +172,38 @@ def _matched(
     values, vectors = np.linalg.eigh(covariance)
     root = vectors * np.sqrt(np.clip(values, 0.0, None))
     drawn = beta + np.sqrt(variance) * (root @ generator.standard_normal(len(beta)))
-    predicted = X @ beta
-    order = np.argsort(predicted, kind="stable")
-    sorted_ = predicted[order]
-    wanted = X_missing @ drawn
+    return _donated(X @ beta, y, X_missing @ drawn, generator, donors)
+
+
+def _donated(
+    predicted: Floats, y: Floats, wanted: Floats, generator: np.random.Generator, donors: int
+) -> Floats:
+    """For each wanted value the answer of one of the donors whose prediction is nearest.
+
+    Of equally near donors each is as likely as the others. Where the predictors are a few groups,
+    most are equally near: taking the first of them would give all who miss the same few answers.
+    """
+    spread = float(np.ptp(predicted)) or 1.0
+    # Equal rows may be predicted with another last digit.
+    levels, member = np.unique(np.round(predicted / spread, 10), return_inverse=True)
+    size = np.bincount(member)
+    order = np.argsort(member, kind="stable")
+    start = np.cumsum(size) - size
     k = min(donors, len(y))
-    # The k nearest of a sorted list are among the k on either side of the place.
-    place = np.searchsorted(sorted_, wanted)
-    window = place[:, None] + np.arange(-k, k)[None, :]
-    distance = np.abs(sorted_[np.clip(window, 0, len(y) - 1)] - wanted[:, None])
-    distance[(window < 0) | (window >= len(y))] = np.inf
-    nearest = np.argsort(distance, axis=1, kind="stable")[:, :k]
-    rows = np.arange(len(wanted))
-    picked = window[rows, nearest[rows, generator.integers(0, k, size=len(wanted))]]
-    taken: Floats = y[order[picked]]
+    target = wanted / spread
+    # The k nearest donors are among the k nearest levels on either side.
+    window = np.searchsorted(levels, target)[:, None] + np.arange(-k, k)[None, :]
+    inside = (window >= 0) & (window < len(levels))
+    window = np.clip(window, 0, len(levels) - 1)
+    distance = np.where(inside, np.abs(levels[window] - target[:, None]), np.inf)
+    rank = np.argsort(distance, axis=1, kind="stable")
+    sizes = np.take_along_axis(np.where(inside, size[window], 0), rank, axis=1)
+    chosen = generator.integers(0, k, size=len(target))
+    column = (np.cumsum(sizes, axis=1) > chosen[:, None]).argmax(axis=1)
+    rows = np.arange(len(target))
+    level = window[rows, rank[rows, column]]
+    place = start[level] + (generator.random(len(target)) * size[level]).astype(np.intp)
+    taken: Floats = y[order[place]]
     return taken
 
 

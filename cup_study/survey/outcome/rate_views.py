@@ -9,9 +9,9 @@ import pandas as pd
 
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
-from cup_study.survey import figures
+from cup_study.survey import disclosure, figures
 from cup_study.survey.basis import COUNT, INTERVAL, OF, SHARE, Value, intervals
-from cup_study.survey.disclosure import MARK, THRESHOLD
+from cup_study.survey.disclosure import MARK
 from cup_study.survey.outcome import aapor
 from cup_study.views import Drawing, Table, Text
 
@@ -192,8 +192,8 @@ def groups_drawing(
     languages : sequence of str
         Languages of the study.
     """
-    rows = rates[rates["rate"].eq(rate) & rates["item"].notna() & rates["estimate"].notna()]
-    rows = rows[rows["base"] >= THRESHOLD].reset_index(drop=True)
+    rows, hidden = _of_groups(rates, rate)
+    rows = rows[~hidden & rows["estimate"].notna()].reset_index(drop=True)
     drawn, texts = {}, {}
     for lang in languages:
         shown = _labelled(rows, codebook, waves, lang)
@@ -218,15 +218,14 @@ def groups_table(
     languages: Sequence[str],
 ) -> Table:
     """One rate in every group that the frame knows; parameters as in :func:`groups_drawing`."""
-    rows = rates[rates["rate"].eq(rate) & rates["item"].notna()].reset_index(drop=True)
-    small = rows["count"].lt(THRESHOLD)
+    rows, small = _of_groups(rates, rate)
     frames = {}
     for lang in languages:
         shown = _labelled(rows, codebook, waves, lang)
         frames[lang] = pd.DataFrame(
             {
                 "panel": shown["panel"].mask(shown["panel"].duplicated(), ""),
-                "group": shown["label"],
+                "group": shown["label"].mask(shown[["panel", "label"]].duplicated(), ""),
                 "wave": shown["group"],
                 "base": rows["base"],
                 "estimate": rows["estimate"].mask(small),
@@ -248,8 +247,35 @@ def groups_table(
             "interval": INTERVAL,
         },
         formats={"base": "count", "estimate": "percent1"},
-        note=_FORMULAS,
+        note={
+            lang: f"{_FORMULAS[lang]} {disclosure.note(lang, int(small.sum()))}".strip()
+            for lang in languages
+        },
     )
+
+
+def _of_groups(rates: pd.DataFrame, rate: str) -> tuple[pd.DataFrame, pd.Series[bool]]:
+    """Rows of the groups, item by item, and which of them are hidden: few people answered."""
+    chosen = rates[rates["rate"].eq(rate)]
+    items = list(dict.fromkeys(chosen["item"].dropna()))
+    parts = []
+    for item in items:
+        # The whole belongs to the groups of each item: what it leaves over can be worked out.
+        whole = chosen[chosen["item"].isna()].assign(item=item)
+        parts.append(pd.concat([chosen[chosen["item"].eq(item)], whole], ignore_index=True))
+    if not parts:
+        return chosen.iloc[:0], pd.Series(False, index=chosen.index[:0])
+    rows = pd.concat(parts, ignore_index=True)
+    found = disclosure.suppress(
+        rows, count="count", base="base", by=["group"], within=["wave", "item"]
+    )
+    rows["hidden"] = found.rows
+    rows = rows[rows["group"].notna()]
+    # Waves of a group stand together; groups keep their order.
+    order = {key: i for i, key in enumerate(dict.fromkeys(zip(rows["item"], rows["group"], strict=True)))}
+    place = [order[key] for key in zip(rows["item"], rows["group"], strict=True)]
+    rows = rows.assign(place=place).sort_values("place", kind="stable").reset_index(drop=True)
+    return rows.drop(columns=["place", "hidden"]), rows["hidden"].astype(bool)
 
 
 def _labelled(

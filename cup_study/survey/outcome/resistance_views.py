@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
@@ -24,6 +25,12 @@ _LINES = {
     "en": "Intervals: 95%, by the sampling design; the same final weights throughout.",
     "sv": "Intervall: 95 %, enligt urvalsdesignen; samma slutliga vikter hela vägen.",
 }
+_POINTS = {
+    "en": f"{_LINES['en']} Differences of shares in percentage points.",
+    "sv": f"{_LINES['sv']} Skillnader mellan andelar i procentenheter.",
+}
+#: Least width of an axis, so that chance does not look like a finding.
+_SHARE_WIDTH, _MEAN_WIDTH = 0.2, 1.0
 
 
 def timing(name: str, lang: str) -> str:
@@ -105,10 +112,11 @@ def table(
                 text = format_number(float(cell["estimate"]), target.style_of, lang)
                 row[f"{kind}_{wave}"] = MARK if few else text
             change = changes[changes["target"] == target.name].to_dict("records")[0]
-            row["difference"] = format_number(float(change["difference"]), target.style_of, lang)
-            row["interval"] = format_interval(
-                float(change["ci_lower"]), float(change["ci_upper"]), target.style_of, lang
-            )
+            # Differences of shares are points of percent, not percent.
+            times, digits = (1.0, "decimal2") if target.value is None else (100.0, "decimal1")
+            gap, low, high = (float(change[c]) for c in ("difference", "ci_lower", "ci_upper"))
+            row["difference"] = format_number(times * gap, digits, lang)
+            row["interval"] = format_interval(times * low, times * high, digits, lang)
             row["p_value"] = change["p_value"]
             rows.append(row)
         frames[lang] = pd.DataFrame(rows)
@@ -132,7 +140,7 @@ def table(
         },
         columns=columns,
         formats={"p_value": "p"},
-        note=basis.note(extra=_LINES, hidden=hidden),
+        note=basis.note(extra=_POINTS, hidden=hidden),
     )
 
 
@@ -203,12 +211,17 @@ def _panels(
             )
         axes.set_yticks(range(len(waves)), [_capital(timing(w, lang)) for w in waves])
         axes.set_ylim(len(waves) - 0.5, -0.5)
-        axes.set_title(target.label(lang), fontsize=8.5, fontweight="bold")
+        title = "\n".join(textwrap.wrap(target.label(lang), 88))
+        axes.set_title(title, fontsize=8.5, fontweight="bold", x=0, ha="left")
+        least = _MEAN_WIDTH if target.value is None else _SHARE_WIDTH
+        low, high = axes.get_xlim()
+        spare = max((least - (high - low)) / 2, 0.0)
+        axes.set_xlim(low - spare, high + spare)
         axes.grid(axis="x")
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         if target.value is None:
-            axes.xaxis.set_major_formatter(lambda x, _: format_number(x, "decimal1", lang))
+            axes.xaxis.set_major_formatter(lambda x, _: format_number(x, "decimal2", lang))
         else:
             style.percent_axis(axes, lang)
     figure.legend(loc="outside upper left", ncols=2, fontsize=8)

@@ -143,8 +143,8 @@ def calibrate(
         problems.append(Problem("bounds", f"expected one below and one above 1, got {bounds}"))
     if problems:
         raise InputError("calibration", problems, "Correct the base weights or the bounds.")
-    d, x = weights.to_numpy(dtype=float), matrix.to_numpy(dtype=float)
-    target = totals.to_numpy(dtype=float)
+    d, x = np.asarray(weights, dtype=np.float64), matrix.to_numpy(dtype=float)
+    target = np.asarray(totals, dtype=np.float64)
     factors = _solve(d, x, target, *_distance(function, low, high))
     found = d * factors
     reached = x.T @ found

@@ -69,9 +69,13 @@ def rake(
     found = matched(data, population, margins, weights, size=size, source="raking")
     total = float(found[0][1].sum())
     # Sums that differ by a rounding error would keep the rounds from ending.
-    targets = [persons.to_numpy(dtype=float) * (total / persons.sum()) for _, persons in found]
+    targets = [
+        np.asarray(persons * (total / float(persons.sum())), dtype=np.float64)
+        for _, persons in found
+    ]
     codes = [one for one, _ in found]
-    raked = weighting.rake(weights.to_numpy(dtype=float), codes, targets, rounds=rounds)
+    start = np.asarray(weights, dtype=np.float64)
+    raked = weighting.rake(start, codes, targets, rounds=rounds)
     problems = []
     for by, target, (one, persons) in zip(margins, targets, found, strict=True):
         problems += _unmet(by, one, target, raked, persons)

@@ -1,0 +1,66 @@
+"""Which cells of the clean table were not asked for by design.
+
+The clean table has nothing in them, as in an answer that is missing, so that no analysis takes a
+code for an answer. Where the difference matters (how much is missing, what may be imputed) it is
+read from the raw files again, by the rules that made the clean table.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cup_study.ingest import checks, corrections, matching, rawtable, readers
+from cup_study.ingest.recoding import recode_columns
+from cup_study.study import Study, Wave
+
+
+def asked(study: Study, data: pd.DataFrame) -> pd.DataFrame:
+    """Cells that were asked for.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    data : DataFrame
+        Its clean table, with ``wave`` and ``row``.
+
+    Returns
+    -------
+    DataFrame of bool
+        Index of `data`, a column for each coded or numeric item in it: False where the item was
+        not part of the wave, or the raw cell says that it was not asked. A cell that holds an
+        answer was asked for.
+
+    Raises
+    ------
+    InputError
+        A raw file cannot be read.
+    """
+    items = [i for i in study.codebook.items if i.name in data and i.type not in ("id", "text")]
+    result = data[[i.name for i in items]].notna()
+    missing = ~result
+    for wave in study.waves:
+        here = data["wave"].eq(wave.id)
+        if not here.any():
+            continue
+        skipped = _skipped(study, wave)
+        rows = data.loc[here, "row"]
+        for item in items:
+            if item.name not in skipped:
+                continue  # not part of the wave
+            skip = skipped[item.name].reindex(rows.to_numpy()).to_numpy(dtype=bool, na_value=False)
+            result.loc[here, item.name] |= missing.loc[here, item.name] & ~np.asarray(skip)
+    return result
+
+
+def _skipped(study: Study, wave: Wave) -> pd.DataFrame:
+    """Cells that the raw file says were not asked for; index: row of the file."""
+    table = readers.read(study, wave)
+    raw, _ = corrections.apply(table.cells, study, wave)
+    raw = raw[~rawtable.blank_rows(raw)]
+    items = checks.asked(study.codebook, wave.id)
+    found = matching.match(table, study.codebook, wave.id, study.design)
+    file = readers.source(study, wave).rpartition("/")[2]
+    made = recode_columns(raw, table, items, found.columns, wave.id, file, out_of_range="missing")
+    return pd.DataFrame(made.skipped, index=raw.index)

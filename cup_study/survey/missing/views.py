@@ -1,0 +1,261 @@
+"""Missing answers as tables and figures."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from cup_study import style
+from cup_study.codebook import Codebook
+from cup_study.numbers import format_number
+from cup_study.survey import disclosure
+from cup_study.survey.basis import SHARE, Basis, Value
+from cup_study.survey.missing.patterns import Patterns
+from cup_study.views import Drawing, Table, Text
+
+_SKIPS = {
+    "en": "Questions that were not put to somebody by design are not missing.",
+    "sv": "Frågor som enligt utformningen inte ställdes till någon räknas inte som bortfall.",
+}
+_HEADS: dict[str, Text] = {
+    "item": {"en": "Item", "sv": "Fråga"},
+    "asked": {"en": "Asked", "sv": "Tillfrågade"},
+    "missing": {"en": "No answer", "sv": "Inget svar"},
+    "share": SHARE,
+    "skipped": {"en": "Not asked", "sv": "Ej tillfrågade"},
+}
+_WIDTH = 52
+
+
+def values(summary: Mapping[str, float]) -> dict[str, Value]:
+    """Size of the problem, as values; `summary` from :func:`amount.summary`.
+
+    Examples
+    --------
+    >>> numbers = {"share": 0.02, "complete": 9, "complete_share": 0.9, "most": 0.1, "median": 1}
+    >>> values(numbers)["complete"]
+    (9, 'count')
+    """
+    return {
+        "share": (summary["share"], "percent1"),
+        "complete": (int(summary["complete"]), "count"),
+        "complete_share": (summary["complete_share"], "percent1"),
+        "most": (summary["most"], "percent1"),
+        "median": (summary["median"], "decimal0"),
+    }
+
+
+def items_table(
+    found: pd.DataFrame, codebook: Codebook, languages: Sequence[str], *, top: int = 20
+) -> Table:
+    """Items with most missing answers.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From :func:`cup_study.survey.missing.amount.by_item`.
+    codebook : Codebook
+        For the words of the items.
+    languages : sequence of str
+        Languages of the study.
+    top : int, optional
+        How many items; those with the largest shares.
+    """
+    shown = found.sort_values("share", ascending=False, kind="stable").head(top)
+    frames = {
+        lang: shown.assign(item=[codebook[i].text(lang) for i in shown["item"]])[list(_HEADS)]
+        for lang in languages
+    }
+    return Table(
+        frames,
+        caption={
+            "en": "Questions that were most often left without an answer.",
+            "sv": "Frågor som oftast lämnades utan svar.",
+        },
+        columns=_HEADS,
+        formats={
+            "asked": "count",
+            "missing": "count",
+            "share": "percent1",
+            "skipped": "percent1",
+        },
+        note=_SKIPS,
+    )
+
+
+def items_drawing(
+    found: pd.DataFrame, codebook: Codebook, basis: Basis, *, top: int = 20
+) -> Drawing:
+    """Bars of the share missing, the largest first; parameters as in :func:`items_table`."""
+    message = {
+        "en": "{share} of all answers asked for are missing; the question with most lacks {most}.",
+        "sv": "{share} av alla efterfrågade svar saknas; frågan med störst bortfall saknar {most}.",
+    }
+    shown = found[found["missing"] > 0].sort_values("share", ascending=False, kind="stable")
+    whole = found["missing"].sum() / max(found["asked"].sum(), 1)
+    drawn, texts = {}, {}
+    for lang in basis.languages:
+        drawn[lang] = _bars(shown.head(top), codebook, lang)
+        numbers = {"share": float(whole), "most": float(found["share"].max())}
+        told = {k: format_number(v, "percent1", lang) for k, v in numbers.items()}
+        texts[lang] = message[lang].format(**told)
+    note = basis.note(extra=_SKIPS)
+    return Drawing(drawn, alt=texts, caption=texts, note=note)
+
+
+def patterns_drawing(found: Patterns, basis: Basis) -> Drawing:
+    """Pattern matrix: a row a pattern with its number of respondents, filled where missing.
+
+    Patterns of fewer people than the threshold of disclosure control are not drawn.
+
+    Parameters
+    ----------
+    found : Patterns
+        From :func:`cup_study.survey.missing.patterns.patterns`.
+    basis : Basis
+        Whom it is about.
+    """
+    message = {
+        "en": "{complete} answered all of these questions; there are {n} patterns of missing "
+        "answers, {monotone}.",
+        "sv": "{complete} svarade på alla dessa frågor; bortfallet bildar {n} mönster, {monotone}.",
+    }
+    shape: dict[bool, Text] = {
+        True: {"en": "which are monotone", "sv": "som är monotona"},
+        False: {"en": "which are not monotone", "sv": "som inte är monotona"},
+    }
+    table = found.table[found.table["n"] >= disclosure.THRESHOLD].reset_index(drop=True)
+    items = [c for c in table.columns if c not in ("n", "share", "missing")]
+    complete = found.table.loc[found.table["missing"].eq(0), "share"].sum()
+    note = {
+        "en": "Filled squares: no answer. The most common patterns, with {n} respondents or more.",
+        "sv": "Fyllda rutor: inget svar. De vanligaste mönstren, med minst {n} svarande.",
+    }
+    drawn, texts = {}, {}
+    for lang in basis.languages:
+        drawn[lang] = _matrix(table, items, lang)
+        texts[lang] = message[lang].format(
+            complete=format_number(float(complete), "percent0", lang),
+            n=format_number(found.n_patterns, "count", lang),
+            monotone=shape[found.monotone][lang],
+        )
+    extra = {lang: text.format(n=disclosure.THRESHOLD) for lang, text in note.items()}
+    told = basis.note(n=found.n, extra=extra)
+    return Drawing(drawn, alt=texts, caption=texts, note=told)
+
+
+def comparison_table(found: pd.DataFrame, codebook: Codebook, basis: Basis) -> Table:
+    """Complete and incomplete cases; `found` from :func:`comparison.compare`."""
+    rows = found.reset_index(drop=True)
+    sides = []
+    for side in ("complete", "incomplete"):
+        cells = rows[["item", "value"]].assign(n=rows[f"n_{side}"].astype(int))
+        cells["base"] = cells.groupby("item")["n"].transform("sum")
+        sides.append(disclosure.suppress(cells, base="base", answer="value", within=["item"]).rows)
+    hidden = sides[0] | sides[1]
+    frames = {}
+    for lang in basis.languages:
+        labels = [
+            codebook[i].label(v, lang) for i, v in zip(rows["item"], rows["value"], strict=True)
+        ]
+        shown = pd.DataFrame(
+            {
+                "item": [codebook[i].text(lang) for i in rows["item"]],
+                "value": labels,
+                "complete": rows["complete"].mask(hidden),
+                "incomplete": rows["incomplete"].mask(hidden),
+                "smd": rows["smd"].mask(hidden),
+                "p_value": rows["p_value"],
+                "p_adjusted": rows["p_adjusted"],
+            }
+        )
+        shown["item"] = shown["item"].mask(shown["item"].duplicated(), "")
+        frames[lang] = shown
+    return Table(
+        frames,
+        caption={
+            "en": "Those who answered everything beside those who left something out.",
+            "sv": "De som svarade på allt bredvid dem som utelämnade något.",
+        },
+        columns={
+            "item": _HEADS["item"],
+            "value": {"en": "Answer", "sv": "Svar"},
+            "complete": {"en": "Complete", "sv": "Fullständiga"},
+            "incomplete": {"en": "Incomplete", "sv": "Ofullständiga"},
+            "smd": {"en": "Std. diff.", "sv": "Std. skillnad"},
+            "p_value": {"en": "p", "sv": "p"},
+            "p_adjusted": {"en": "p (Holm)", "sv": "p (Holm)"},
+        },
+        formats={
+            "complete": "percent1",
+            "incomplete": "percent1",
+            "smd": "decimal2",
+            "p_value": "p",
+            "p_adjusted": "p",
+        },
+        note=basis.note(
+            hidden=int(hidden.sum()),
+            extra={
+                "en": "Rao-Scott F tests, corrected after Holm over the questions.",
+                "sv": "Rao-Scotts F-test, korrigerade enligt Holm över frågorna.",
+            },
+        ),
+    )
+
+
+def _bars(shown: pd.DataFrame, codebook: Codebook, lang: str) -> Figure:
+    figure, axes = style.new_figure(20 + 6.4 * max(len(shown), 2))
+    y = np.arange(len(shown))
+    axes.barh(y, shown["share"], color=style.PALETTE[0], height=0.66)
+    for at, share, n in zip(y, shown["share"], shown["missing"], strict=True):
+        text = f"{format_number(share, 'percent1', lang)} ({format_number(int(n), 'count', lang)})"
+        axes.annotate(
+            text, (share, at), (3, 0), textcoords="offset points", va="center", fontsize=8
+        )
+    labels = [
+        textwrap.shorten(codebook[i].text(lang), _WIDTH, placeholder=" …") for i in shown["item"]
+    ]
+    axes.set_yticks(y, labels)
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    axes.set_xlim(0, 1.25 * float(shown["share"].max()) if len(shown) else 1)
+    style.percent_axis(axes, lang)
+    axes.set_xlabel({"en": "Share without an answer", "sv": "Andel utan svar"}[lang])
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    return figure
+
+
+def _matrix(table: pd.DataFrame, items: Sequence[str], lang: str) -> Figure:
+    figure, axes = style.new_figure(32 + 5.6 * max(len(table), 2))
+    holes = table[list(items)].to_numpy(dtype=bool)
+    for i in range(len(table)):
+        for j in range(len(items)):
+            axes.plot(
+                j,
+                i,
+                "s",
+                markersize=6.5 if len(items) < 32 else 4,
+                color=style.PALETTE[1] if holes[i, j] else "#D9E6EF",
+                markeredgewidth=0,
+            )
+        n = int(table["n"].iloc[i])
+        share = format_number(float(table["share"].iloc[i]), "percent1", lang)
+        text = f"{format_number(n, 'count', lang)} ({share})"
+        axes.annotate(text, (1.01, i), xycoords=("axes fraction", "data"), va="center", fontsize=8)
+    axes.set_xticks(range(len(items)), list(items), rotation=90, fontsize=8)
+    axes.set_yticks([])
+    axes.set_xlim(-0.7, len(items) - 0.3)
+    axes.set_ylim(len(table) - 0.4, -0.6)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(length=0)
+    axes.set_title(
+        {"en": "Respondents with the pattern →", "sv": "Svarande med mönstret →"}[lang],
+        fontsize=8,
+        loc="right",
+    )
+    return figure
