@@ -16,10 +16,10 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cup_study import files, numbers
+from cup_study import files, numbers, raw_text
 from cup_study.errors import CupError
 from cup_study.run import Run, current, save, start
-from cup_study.views import Drawing, Table, Text
+from cup_study.views import Drawing, Spanner, Table, Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,8 +133,10 @@ def table(
         When the key is not well formed or already used, or there is no caption.
     """
     run = current()
+    groups, spanners = "", ()
     if isinstance(frame, Table):
         caption, columns, formats, note = frame.caption, frame.columns, frame.formats, frame.note
+        groups, spanners = frame.groups, tuple(frame.spanners)
         frame = frame.frames
     if not caption:
         raise CupError(f'Table "{key}": no caption.')
@@ -147,7 +149,15 @@ def table(
             f'Table "{key}": no column {", ".join(sorted(unknown))}; '
             f"the frame has {', '.join(map(str, first.columns))}."
         )
+    heads_of_rows = {}
+    if groups:
+        heads_of_rows = {lang: _row_groups(f, groups, key) for lang, f in frames.items()}
+        frames = {lang: f.drop(columns=groups) for lang, f in frames.items()}
+        first = frames[run.languages[0]]
     rows = {lang: _cells(f, formats, lang) for lang, f in frames.items()}
+    spans = [_span(s, [str(name) for name in first.columns], key) for s in spanners]
+    extra = {"groups": heads_of_rows} if groups else {}
+    extra |= {"spanners": spans} if spans else {}
     _add(
         run,
         key,
@@ -167,6 +177,7 @@ def table(
             "data": [[_plain(x) for x in row] for row in first.itertuples(index=False)],
             "caption": dict(caption),
             "note": dict(note) if note else None,
+            **extra,
         },
     )
     heads = [columns.get(str(name), {}).get(run.languages[0], str(name)) for name in first.columns]
@@ -272,11 +283,37 @@ def _per_language(run: Run, thing: _F | Mapping[str, _F], key: str) -> dict[str,
 def _cells(frame: pd.DataFrame, formats: Mapping[str, str], lang: str) -> list[list[str]]:
     return [
         [
-            numbers.format_number(_plain(x), formats.get(str(name), _default_format(x)), lang)
+            raw_text.visible(
+                numbers.format_number(_plain(x), formats.get(str(name), _default_format(x)), lang)
+            )
             for name, x in zip(frame.columns, row, strict=True)
         ]
         for row in frame.itertuples(index=False)
     ]
+
+
+def _row_groups(frame: pd.DataFrame, column: str, key: str) -> list[dict[str, Any]]:
+    """Text and number of rows of each group, in the order of the rows."""
+    if column not in frame.columns:
+        raise CupError(f'Table "{key}": no column {column} for the groups of its rows.')
+    found: list[dict[str, Any]] = []
+    for text in frame[column]:
+        if not found or found[-1]["label"] != str(text):
+            found.append({"label": raw_text.visible(str(text)), "rows": 0})
+        found[-1]["rows"] += 1
+    return found
+
+
+def _span(spanner: Spanner, columns: list[str], key: str) -> dict[str, Any]:
+    missing = [c for c in (spanner.first, spanner.last) if c not in columns]
+    if missing or columns.index(spanner.first) > columns.index(spanner.last):
+        raise CupError(
+            f'Table "{key}": a heading spans {spanner.first} to {spanner.last}; '
+            f"the columns are {', '.join(columns)}."
+        )
+    start = columns.index(spanner.first)
+    width = columns.index(spanner.last) - start + 1
+    return {"label": dict(spanner.label), "start": start, "columns": width}
 
 
 def _default_format(x: object) -> str:

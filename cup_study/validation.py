@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _R = TypeVar("_R")
 
+#: Name of the file with rules about impossible combinations, under ``files`` in ``study.yml``.
+_RULES = "rules"
+
 #: Fewer respondents than this in a cell of the population make its weight a matter of chance.
 _FEW = 5
 
@@ -59,7 +62,7 @@ class Report:
         )
         parts += ["\n".join(["Fine:", *(f"  {line}" for line in self.lines)])] * bool(self.lines)
         n = self.problems
-        parts.append(f"{n} problem{'' if n == 1 else 's'}." if n else "No problems.")
+        parts.append(f"{_n(n, 'problem')}." if n else "No problems.")
         return "\n\n".join(parts)
 
 
@@ -87,24 +90,32 @@ def check(name: str = "", root: Path | None = None) -> Report:
     if error is not None:
         report.errors.append(error)
     else:
-        report.lines.append(f"study.yml: {len(study.waves)} waves, {len(study.sections)} sections")
-    if not len(study.codebook):
-        if study.waves and error is None:
-            report.remarks.append("codebook.csv has no items")
-        return report
-    kinds = pd.Series([item.type for item in study.codebook.items]).value_counts()
-    listed = ", ".join(f"{n} {kind}" for kind, n in kinds.items())
-    report.lines.append(f"codebook.csv: {len(study.codebook)} items ({listed})")
+        report.lines.append(
+            f"study.yml: {_n(len(study.waves), 'wave')}, {_n(len(study.sections), 'section')}"
+        )
+    if error is not None and not len(study.codebook):
+        return report  # nothing can be compared with a codebook that cannot be read
+    if len(study.codebook):
+        kinds = pd.Series([item.type for item in study.codebook.items]).value_counts()
+        listed = ", ".join(f"{n} {kind}" for kind, n in kinds.items())
+        report.lines.append(f"codebook.csv: {_n(len(study.codebook), 'item')} ({listed})")
     runs = _try(report, lambda: plan.make(study))
     if runs is not None:
-        report.lines.append(f"notebooks: {len(runs)} runs planned, all parameters known")
+        report.lines.append(f"notebooks: {_n(len(runs), 'run')} planned, all parameters known")
     for key, file in study.models.items():
         _try(report, functools.partial(_model, report, study, key, file))
-    _try(report, lambda: _rules(report, study))
+    if _try(report, lambda: _rules(report, study)) is None:
+        # Wrong rules are told above; the raw files are checked without them.
+        files = {key: file for key, file in study.files.items() if key != _RULES}
+        study = study.model_copy(update={"files": files})
     if _try(report, lambda: recipe.fetch(study)) is not None:
         _data(report, study)
     report.remarks += _unlabelled(study)
     return report
+
+
+def _n(n: int, what: str) -> str:
+    return f"{n} {what}" + ("" if n == 1 else "s")
 
 
 def _try(report: Report, function: Callable[[], _R]) -> _R | None:
@@ -140,15 +151,16 @@ def _model(report: Report, study: Study, key: str, file: str) -> None:
     report.lines.append(f"{file}: {len(observed)} variables, all in the codebook ({key})")
 
 
-def _rules(report: Report, study: Study) -> None:
+def _rules(report: Report, study: Study) -> bool:
     from cup_study.ingest import rules
 
-    file = study.files.get(rules.FILE)
-    if file is None or not (study.folder / file).is_file():
-        return
+    file = study.files.get(_RULES)
+    if file is None:
+        return True
     source = f"data/raw/{study.name}/{file}"
     found = rules.read(study.folder / file, study.codebook, study.languages, source)
-    report.lines.append(f"{file}: {len(found)} rules, all items known")
+    report.lines.append(f"{file}: {_n(len(found), 'rule')}, all items known")
+    return True
 
 
 def _data(report: Report, study: Study) -> None:
@@ -157,16 +169,19 @@ def _data(report: Report, study: Study) -> None:
     if not study.waves:
         report.lines.append("no raw files: a study without microdata")
         return
-    cleaned = _try(report, lambda: clean.clean(study, _limits(study)))
+    limits = _try(report, lambda: _limits(study))
+    cleaned = _try(report, lambda: clean.clean(study, limits))
     margins = _try(report, lambda: population.read(study))
     if cleaned is None:
         return
     for row in cleaned.read.itertuples():
         analysed = int((cleaned.data["wave"] == row.wave).sum())
+        account = cleaned.account[cleaned.account["wave"] == row.wave].set_index("step")["n"]
+        invited = f"{account['invited']} invited in the frame; " if "invited" in account else ""
         file = str(row.file).rpartition("/")[2]
         report.lines.append(
             f"{file}: wave {row.wave}, {row.rows} rows x {row.columns} columns, every cell agrees "
-            f"with the codebook; {analysed} rows analysed"
+            f"with the codebook; {invited}{_n(analysed, 'row')} analysed"
         )
     report.remarks += _left_out(cleaned.log)
     if margins is not None:
@@ -234,7 +249,11 @@ def _limits(study: Study) -> flags.Limits:
     known = {field.name for field in fields(flags.Limits)}
     for entry in study.notebooks:
         path = study.root / "notebooks" / f"{entry.run}.ipynb"
-        if path.is_file() and {"exclude", "speed"} <= {p.name for p in parameters.declared(path)}:
+        try:
+            names = {p.name for p in parameters.declared(path)} if path.is_file() else set()
+        except CupError:  # told with the plan
+            continue
+        if {"exclude", "speed"} <= names:
             given = {k: v for k, v in entry.parameters.items() if k in known}
             made: dict[str, Any] = {
                 k: tuple(v) if isinstance(v, list) else v for k, v in given.items()

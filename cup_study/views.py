@@ -6,7 +6,7 @@ The rooms make these from data and codebook; a notebook hands them over by key
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,23 @@ if TYPE_CHECKING:
 
 #: Language to text.
 Text = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Spanner:
+    """A heading over columns that stand side by side.
+
+    Attributes
+    ----------
+    label : mapping
+        Language to the heading.
+    first, last : str
+        Columns that it begins and ends over.
+    """
+
+    label: Text
+    first: str
+    last: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +51,11 @@ class Table:
         Column to number format; see :mod:`cup_study.numbers`.
     note : mapping or None
         Language to the note below.
+    groups : str
+        Column that is not printed as one: rows after each other with the same text in it stand
+        under a line with that text. Empty for none.
+    spanners : sequence of Spanner
+        Headings over several columns, from left to right.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -41,6 +63,8 @@ class Table:
     columns: Mapping[str, Text] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
     note: Text | None = None
+    groups: str = ""
+    spanners: Sequence[Spanner] = ()
 
 
 @dataclass(frozen=True)

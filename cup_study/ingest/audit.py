@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -161,10 +162,8 @@ def correction_table(study: Study, lang: str) -> pd.DataFrame:
     """
     files = {str(wave.file or wave.registry): wave.id for wave in study.waves}
     lines = [(files[o.file], str(o.row), logs.harmless(o.why)) for o in corrections.read(study)]
-    found = pd.DataFrame(lines, columns=["wave", "row", "why"], dtype=object)
-    keys = ["wave", "row", "why"]
-    table = found.assign(cells=1).groupby(keys, sort=False, as_index=False)["cells"].sum()
-    table = table[["wave", "row", "cells", "why"]]
+    counted = [(wave, row, n, why) for (wave, row, why), n in Counter(lines).items()]
+    table = pd.DataFrame(counted, columns=["wave", "row", "cells", "why"])
     return table.assign(wave=_waves(table["wave"], study, lang))
 
 
@@ -181,8 +180,8 @@ def rule_table(cleaned: Cleaned, study: Study, lang: str) -> pd.DataFrame:
     if table.empty:
         return pd.DataFrame(columns=["combination"])
     said = f"explanation_{lang}"
-    names = table.drop_duplicates("rule").set_index("rule")
-    names = names[said if said in names else "condition"]
+    first = table.drop_duplicates("rule").set_index("rule")
+    names = first[said if said in first else "condition"]
     counts = {
         wave.id: table[table["wave"] == wave.id].set_index("rule").reindex(names.index)
         for wave in study.waves

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,22 +10,13 @@ import pandas as pd
 
 from cup_study.codebook import Codebook, Item
 from cup_study.errors import InputError, Problem
-from cup_study.ingest import recode
+from cup_study.ingest import recode, spelling
 from cup_study.study import Design
 
 #: In a codebook column ``source_<wave>``: the item was not asked in that wave.
 NOT_ASKED = "-"
 #: Rows that one problem lists before it says how many more there are.
 _ROWS_SHOWN = 5
-_MONTH = (
-    "(jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs]"
-    "|tam|hel|maa|huh|tou|kes|hei|elo|syy|lok|joul)[a-zäö]*"
-)
-_DATE = re.compile(
-    r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"
-    rf"|\d{{1,2}}[-. ]?{_MONTH}\.?([- ]\d{{2,4}})?|{_MONTH}\.?[- ]\d{{1,4}}",
-    re.IGNORECASE,
-)
 
 
 def asked(codebook: Codebook, wave: str) -> tuple[Item, ...]:
@@ -218,7 +208,7 @@ def _hint(text: str) -> str:
     bare = text.strip()
     if bare.startswith("#") and bare.isupper() and bare.endswith(("!", "?", "A")):
         return ", the error of a spreadsheet's formula"
-    if _DATE.fullmatch(bare):
+    if spelling.looks_like_date(bare):
         return ", a date: did a spreadsheet turn an answer such as 3-4 into it?"
     return ""
 

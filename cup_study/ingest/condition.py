@@ -81,7 +81,10 @@ def wrong_with(condition: str, codebook: Codebook) -> list[str]:
 
 
 def holds(
-    condition: str, columns: Mapping[str, pd.Series[Any]], wave: str, index: pd.Index[Any]
+    condition: str,
+    columns: Mapping[str, pd.Series[Any]] | pd.DataFrame,
+    wave: str,
+    index: pd.Index[Any],
 ) -> pd.Series[bool]:
     """Rows for which a condition is true; not those for which it is false or unknown.
 

@@ -17,6 +17,7 @@ from cup_study.codebook import Codebook
 from cup_study.errors import InputError, Problem
 from cup_study.ingest import checks, read_csv
 from cup_study.ingest import log as logs
+from cup_study.ingest.cells import shown
 from cup_study.study import Study, Wave
 
 #: Name of the file under ``files`` in ``study.yml``.
@@ -191,7 +192,9 @@ def _hidden(codebook: Codebook, wave: str) -> set[str]:
 
 
 def _detail(one: Correction, hidden: set[str]) -> str:
-    change = "text not shown" if one.column in hidden else f'"{one.old}" -> "{one.new}"'
+    change = f'"{shown(one.old)}" -> "{shown(one.new)}"'
+    if one.column in hidden:
+        change = "text not shown"
     return f"row {one.row}: {change}. {one.why}"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,9 @@ _ID_NAME = re.compile(
     r"(?![a-z])|respondent|responseid|(?<=[a-z])ID\Z",
     re.IGNORECASE,
 )
+#: Columns in which survey tools tell the time that answering took, and the name it gets.
+_SECONDS = re.compile(r"duration \(in seconds\)|interviewtime|total time", re.IGNORECASE)
+_MINUTES = "minutes"
 _MANGLED = re.compile(r"Ã[\x80-\xbf¤¶¥…„–©¼]|Â[\xa0-\xbf]")
 _WORDS = {
     "sv": re.compile(
@@ -71,7 +75,7 @@ class Draft:
         texts = [f"{kind}_{lang}" for kind in ("question", "labels") for lang in self.languages]
         questions, labels = texts[: len(self.languages)], texts[len(self.languages) :]
         last = ["missing", "construct", "reversed", "section", "battery", "sensitive", "option",
-                "empty", "note"]  # fmt: skip
+                "empty", "factor", "note"]  # fmt: skip
         return ["name", "source", "type", *questions, "values", *labels, *last]
 
     def csv(self) -> str:
@@ -175,7 +179,10 @@ def _read(path: Path, options: dict[str, Any]) -> tuple[RawTable, dict[str, Any]
 def _candidates(raw: RawTable, cells: pd.DataFrame) -> list[Candidate]:
     columns = list(cells.columns)
     about = {name: raw.columns.get(name, Column(name)) for name in columns}
-    questions = [about[name].question or question(name) for name in columns]
+    questions = [
+        text if (text := about[name].question) and text != name else question(name)
+        for name in columns
+    ]
     found = []
     names = draft_names.names(columns, questions)
     for source, name, text in zip(columns, names, questions, strict=True):
@@ -188,7 +195,7 @@ def _candidates(raw: RawTable, cells: pd.DataFrame) -> list[Candidate]:
     named = [c for c in unique if _ID_NAME.search(c.source)]
     chosen = next(iter(named), unique[0] if unique and unique[0] is found[0] else None)
     found = [_identified(c, c is chosen, c in named) for c in found]
-    return group(found, cells, raw.spelling.marks)
+    return [_timed(item) for item in group(found, cells, raw.spelling.marks)]
 
 
 def _counts(cells: pd.Series[Any]) -> tuple[dict[str, int], int]:
@@ -220,6 +227,20 @@ def _identified(item: Candidate, chosen: bool, named: bool) -> Candidate:
     return item
 
 
+def _timed(item: Candidate) -> Candidate:
+    """Name the time that answering took as the data audit looks for it, in minutes."""
+    if item.guess.type != "numeric" or item.guess.range is None:
+        return item
+    if not _SECONDS.fullmatch(item.source.strip()):
+        return item
+    low, high = item.guess.range
+    note = "time that answering took, turned into minutes"
+    whole = (float(math.floor(low / 60)), float(math.ceil(high / 60)))
+    return replace(
+        item, name=_MINUTES, guess=replace(item.guess, range=whole, notes=(*item.guess.notes, note))
+    )
+
+
 def _rows(item: Candidate, lang: str) -> list[dict[str, str]]:
     """Rows of the codebook for a column: one, or one for each option that stands in its cells."""
     guess = item.guess
@@ -236,12 +257,19 @@ def _rows(item: Candidate, lang: str) -> list[dict[str, str]]:
         "battery": item.battery,
         "sensitive": "1" if guess.sensitive else "",
         "empty": "" if guess.empty is None else str(guess.empty),
+        "factor": "1/60" if _SECONDS.fullmatch(item.source.strip()) and shown else "",
         "note": "; ".join(guess.notes),
     }
+    if guess.empty is not None and item.battery:
+        # Among ticked options an empty cell means "no" only where another one was ticked.
+        row |= {"empty": "", "option": _clean(guess.labels.get(1, "1"))}
     if not guess.options:
         return [row]
-    options = [(f"{item.name}_{i}", o, f"1={_clean(o)}") for i, o in enumerate(guess.options, 1)]
-    options.append((f"{item.name}_other", "*", ""))
+    names = draft_names.unique([draft_names.option(item.name, o) for o in guess.options])
+    options = [
+        (name, option, "" if option == "*" else f"1={_clean(option)}")
+        for name, option in zip(names, guess.options, strict=True)
+    ]
     return [
         {**row, "name": name, "source": item.source, "battery": item.name, "option": option,
          f"labels_{lang}": label}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cup_study.described import Code, Column
-from cup_study.ingest import draft_likert, draft_missing
+from cup_study.ingest import draft_likert, draft_missing, draft_options
 from cup_study.ingest.rawtable import folded
 from cup_study.ingest.recode import parse_number
 
@@ -147,7 +147,7 @@ def guess(
         if stray:
             notes += (f"cells with other texts: {stray}; correct them or declare them missing",)
         return replace(found, missing={**found.missing, **blanks}, notes=notes)
-    if options := _several(answers, separators):
+    if options := draft_options.find(answers, separators):
         return Guess(
             "binary", (0, 1), missing=blanks, options=options, notes=("several answers a cell",)
         )
@@ -239,32 +239,13 @@ def _numbers(numbers: Mapping[str, float], empty: int, name: str) -> Guess:
         return Guess("numeric", codes, {}, missing, (low, high), bare=low <= 1, notes=notes)
     codes = tuple(range(int(low), int(high) + 1))
     if rest == [1.0] and empty:
-        notes += ("1 or empty: an empty cell is taken as not ticked",)
+        notes += ("1 or empty: ticked or not?",)
         return Guess("binary", (0, 1), missing=missing, empty=0, notes=notes)
     if set(codes) <= {0, 1}:
         return Guess("binary", (0, 1), missing=missing, notes=notes)
     kind = "ordinal" if len(codes) > 2 else "nominal"
     notes += ("codes without labels: nominal, ordinal or scale? add the labels",)
     return Guess(kind, codes, missing=missing, bare=True, notes=notes)
-
-
-def _several(answers: Mapping[str, int], separators: tuple[str, ...]) -> tuple[str, ...]:
-    """Options of a multi-response question whose answers stand in one cell."""
-    n = sum(answers.values())
-    for separator in separators:
-        if sum(k for text, k in answers.items() if separator in text) < 0.2 * n:
-            continue
-        tokens = Counter[str]()
-        for text, k in answers.items():
-            for part in text.split(separator):
-                if part.strip():
-                    tokens[part.strip()] += k
-        # Of single answers that hold a comma there are fewer than there are parts.
-        usual = [token for token, k in tokens.items() if k >= max(2, 0.005 * n)]
-        covered = sum(tokens[token] for token in usual) >= 0.9 * sum(tokens.values())
-        if covered and 2 <= len(usual) <= 25 and len(answers) > len(tokens):
-            return tuple(usual)
-    return ()
 
 
 def _words(answers: Mapping[str, int], blanks: Mapping[Code, str], empty: int) -> Guess:
@@ -287,7 +268,7 @@ def _words(answers: Mapping[str, int], blanks: Mapping[Code, str], empty: int) -
     if len(labels) < len(answers):
         notes = ("one answer in several spellings",)
     if len(labels) == 1 and empty:
-        notes += ("one answer or empty: an empty cell is taken as not ticked",)
+        notes += ("one answer or empty: ticked or not?",)
         return Guess("binary", (0, 1), {1: labels[0]}, blanks, empty=0, notes=notes)
     yes = [label for label in labels if folded(label) in _YES]
     no = [label for label in labels if folded(label) in _NO]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cup_study.ingest.draft_columns import Guess
-from cup_study.ingest.draft_names import slug
+from cup_study.ingest.draft_names import words
 from cup_study.ingest.recode import parse_number
 
 #: Rows that the correlations between items are taken from.
@@ -134,7 +134,7 @@ def _stem(block: Sequence[Candidate], strict: bool) -> str:
     stem = re.sub(r"[_\d]+\Z", "", names) if not re.search(r"_\Z", names) else names.strip("_")
     question = _common([item.question for item in block])
     if len(question) >= 12:
-        return stem or slug(question)[:20].strip("_") or "grid"
+        return stem or words(question) or "grid"
     if strict and len(stem) < 2 and not names.endswith("_"):
         return stem if all(re.fullmatch(r"[a-z]{1,4}\d+[a-z]?", i.name) for i in block) else ""
     return stem
@@ -149,7 +149,7 @@ def _battery(
         return block
     if block[0].guess.type == "binary" and block[0].guess.empty is None and len(block) < 3:
         return block
-    name = stem = _series(block[0].name) or _stem(block, strict=False) or "grid"
+    name = stem = _series(block[0].name) or _stem(block, strict=False).removesuffix("_sq") or "grid"
     n = 1
     while name in taken:
         n += 1

@@ -52,17 +52,38 @@ def names(columns: Sequence[str], questions: Sequence[str] | None = None) -> lis
     ['q1', 'q1_2', 'old', 'q7', 'weight_answer', 'q123']
     """
     texts = questions or [""] * len(columns)
+    return unique([_short(column, text) for column, text in zip(columns, texts, strict=True)])
+
+
+def unique(names: Sequence[str]) -> list[str]:
+    """Names of which no two are the same, nor one that means something in the clean table.
+
+    Examples
+    --------
+    >>> unique(["a", "a", "wave"])
+    ['a', 'a_2', 'wave_2']
+    """
     taken: set[str] = set(RESERVED)
     found = []
-    for column, question in zip(columns, texts, strict=True):
-        name = _short(column, question)
-        unique, n = name, 1
-        while unique in taken:
+    for name in names:
+        new, n = name, 1
+        while new in taken:
             n += 1
-            unique = f"{name}_{n}"
-        taken.add(unique)
-        found.append(unique)
+            new = f"{name}_{n}"
+        taken.add(new)
+        found.append(new)
     return found
+
+
+def option(name: str, answer: str) -> str:
+    """Name of one option of a multi-response question.
+
+    Examples
+    --------
+    >>> option("devices", "A phone, with internet")
+    'devices_phone_internet'
+    """
+    return f"{name}_{words(answer) or 'any_other'}"
 
 
 def slug(text: str) -> str:
@@ -86,7 +107,7 @@ def _short(column: str, question: str) -> str:
     elif re.fullmatch(r"[\w.\[\]-]{1,20}", text):  # such as Q00[SQ001] or SC0-1
         name = slug(text)
     else:
-        name = _words(text) or _words(question) or slug(text)[:LONGEST].strip("_")
+        name = words(text) or words(question) or slug(text)[:LONGEST].strip("_")
     if not name:
         name = "item"
     if name[0].isdigit():
@@ -96,12 +117,12 @@ def _short(column: str, question: str) -> str:
     return name
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
     """Leading words that carry meaning, as many as fit."""
     name = ""
     # Of a grid ("How content are you with ... [opening hours]") the row says what is asked.
-    inside = re.search(r"\[([^\]]+)\]\s*\Z", text)
-    for word in re.split(r"[^\w]+", inside[1] if inside else text):
+    inside = re.search(r"\[([^\]]+)\]\s*\Z| - ((?:(?! - ).)+)\Z", text, re.DOTALL)
+    for word in re.split(r"[^\w]+", (inside[1] or inside[2]) if inside else text):
         part = slug(word)
         if not part or word.casefold() in _STOP:
             continue

@@ -24,6 +24,9 @@ _SUFFIXES = {
     ".por": "spss",
     ".dta": "stata",
 }
+#: Columns that LimeSurvey adds, and its code of a part of a question.
+_LIMESURVEY = {"submitdate", "lastpage", "startlanguage", "date submitted", "last page"}
+_PART = re.compile(r"[A-Za-z]\w*\[(?:SQ\d+|other|\d+)\]")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+\Z")
 
 
@@ -92,22 +95,20 @@ def _sheet(path: Path) -> list[list[str]]:
 
 def _tool(rows: Iterable[list[str]]) -> str | None:
     """Survey tool whose export begins so; None for a plain table or a reader that is not there."""
-    first, _, third = [*rows, [], [], []][:3]
+    first, second, third = [*rows, [], [], []][:3]
     heads = {cell.strip().casefold() for cell in first}
-    if any("importid" in cell.casefold() for cell in third):
+    if any("importid" in cell.casefold() for cell in (*second, *third)):
         kind = "qualtrics"
-    elif {"respondent id", "collector id"} <= heads:
+    elif {"respondent id", "collector id"} <= heads or any(
+        cell.strip().casefold() in ("response", "open-ended response") for cell in second
+    ):
         kind = "surveymonkey"
-    elif heads & {"submitdate", "date submitted", "response id", "id. response id"} and heads & {
-        "lastpage",
-        "last page",
-        "startlanguage",
-        "start language",
-        "lastpage. last page",
-    }:
+    elif heads & _LIMESURVEY or any(_PART.match(cell.strip()) for cell in first):
         kind = "limesurvey"
     elif first and first[0].strip().casefold() in ("timestamp", "tidstämpel"):
         kind = "google_forms"
+    elif heads & {"start time", "starttid"} and heads & {"completion time", "slutförandetid"}:
+        kind = "microsoft_forms"
     else:
         return None
     return kind if kind in readers.READERS else None

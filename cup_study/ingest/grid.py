@@ -125,6 +125,7 @@ def table(
     InputError
         When a name stands several times and may not, or there are no rows.
     """
+    grid, columns = _without_blank(grid, columns)
     names = rawtable.names([column.name for column in columns])
     problems: list[Problem] = []
     renamed: list[Note] = []
@@ -165,22 +166,22 @@ def table(
     )
 
 
+def _without_blank(grid: Grid, columns: Sequence[Column]) -> tuple[Grid, Sequence[Column]]:
+    """Leave out columns without a name and without a cell: a mark at the end of each line."""
+    unnamed = [i for i, column in enumerate(columns) if not column.name.strip()]
+    blank = {i for i in unnamed if not grid.cells.iloc[:, i].str.strip().ne("").any()}
+    if not blank:
+        return grid, columns
+    keep = [i for i in range(len(columns)) if i not in blank]
+    cells = grid.cells.iloc[:, keep]
+    return replace(grid, cells=cells), [columns[i] for i in keep]
+
+
 def simple(grid: Grid, options: rawtable.SheetOptions, source: str) -> rawtable.RawTable:
     """Raw table of a sheet with one row of column names, or several that are joined."""
     rows = [grid.header]
     for _ in range(options.headers - 1):
         top, grid = peel(grid)
         rows.append(top)
-    names = grid_names(rows)
+    names = joined(rows) if len(rows) > 1 else rows[0]
     return table(grid, [Column(name) for name in names], options, source)
-
-
-def grid_names(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Column names of one or several header rows.
-
-    Examples
-    --------
-    >>> grid_names([["a ", ""]])
-    ['a', 'column 2']
-    """
-    return rawtable.names(joined(rows) if len(rows) > 1 else rows[0])

@@ -172,7 +172,7 @@ def table(entries: Iterable[Entry]) -> pd.DataFrame:
     names = [field.name for field in fields(Entry)]
     found = pd.DataFrame([astuple(entry) for entry in entries], columns=names)
     found["item"] = found["item"].map(harmless)
-    told = found["step"].isin(("read", "correct"))  # names and texts of the file
+    told = found["step"].eq("read")  # names and texts of the file
     found["detail"] = found["detail"].where(~told, found["detail"].map(harmless))
     return found
 

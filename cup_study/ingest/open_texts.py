@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cup_study.errors import CupError
-from cup_study.ingest import checks, corrections, rawtable, readers
+from cup_study.ingest import corrections, matching, rawtable, readers
 from cup_study.study import Study
 
 COLUMNS = ["respondent", "wave", "item", "text"]
@@ -47,12 +47,13 @@ def read(study: Study, item: str) -> pd.DataFrame:
         raise CupError(f'"{item}" is of type {book[item].type} in codebook.csv; expected text.')
     parts = [pd.DataFrame(columns=COLUMNS)]
     for wave in study.waves:
-        raw, _ = corrections.apply(readers.read(study, wave).cells, study, wave)
-        raw = raw[~rawtable.blank_rows(raw)]
-        asked = {i.name: checks.source(i, wave.id) for i in checks.asked(book, wave.id)}
-        if asked.get(item) not in raw.columns or asked.get(named.name) not in raw.columns:
+        table = readers.read(study, wave)
+        columns = matching.match(table, book, wave.id, study.design).columns
+        if item not in columns or named.name not in columns:
             continue
-        cells = {"respondent": raw[asked[named.name]], "text": raw[asked[item]]}
+        raw, _ = corrections.apply(table.cells, study, wave)
+        raw = raw[~rawtable.blank_rows(raw)]
+        cells = {"respondent": raw[columns[named.name]], "text": raw[columns[item]]}
         texts = {name: column.str.strip().to_list() for name, column in cells.items()}
         part = pd.DataFrame({**texts, "wave": wave.id, "item": item}, dtype="str")
         parts.append(part[COLUMNS])

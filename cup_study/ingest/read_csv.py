@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import itertools
@@ -179,10 +180,11 @@ def best_delimiter(head: str, options: CsvOptions) -> str:
     scores = {}
     for delimiter in _DELIMITERS:
         reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-        try:
-            widths = [len(row) for row in itertools.islice(reader, options.header - 1, 50) if row]
-        except csv.Error:
-            continue
+        widths: list[int] = []
+        # A cell that is too long for the csv module ends the sample, not the search.
+        with contextlib.suppress(csv.Error):
+            for row in itertools.islice(reader, options.header - 1, 50):
+                widths += [len(row)] if row else []
         if len(widths) > 2 and len(head) == _HEAD:
             del widths[-1]  # the head may end within a row
         same = sum(width == widths[0] for width in widths) if widths else 0

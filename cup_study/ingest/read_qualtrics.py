@@ -27,22 +27,11 @@ _STATUS = frozenset(
      "1", "2", "9", "10", "17", "18")
 )  # fmt: skip
 _CHANNEL = frozenset(("preview", "test"))
-#: Names that Qualtrics gives its own columns; how a row of question texts is known.
-_SAME = ("finished", "progress", "status", "duration (in seconds)")
-_OWN = {
-    "startdate": "start date",
-    "enddate": "end date",
-    "status": "response type",
-    "ipaddress": "ip address",
-    "recordeddate": "recorded date",
-    "responseid": "response id",
-    "distributionchannel": "distribution channel",
-    "userlanguage": "user language",
-    "v1": "responseid",
-    "v2": "responseset",
-    "v8": "startdate",
-    "v9": "enddate",
-}
+#: Columns of Qualtrics' own whose answers are times or numbers, and never words.
+_NUMBERS = frozenset(
+    ("startdate", "enddate", "recordeddate", "progress", "duration (in seconds)", "v8", "v9",
+     "locationlatitude", "locationlongitude")
+)  # fmt: skip
 
 
 class QualtricsOptions(exports.ExportOptions):
@@ -122,12 +111,11 @@ def _are_ids(cells: Sequence[str]) -> bool:
 
 
 def _are_texts(header: Sequence[str], cells: Sequence[str]) -> bool:
-    """Whether a row is that of the question texts, by those of Qualtrics' own columns."""
-    pairs = [(folded(name), folded(cell)) for name, cell in zip(header, cells, strict=True)]
-    known = [(name, cell) for name, cell in pairs if name in _OWN]
-    # A column such as "Finished" has its name as its text: no respondent answers so.
-    same = any(name == cell for name, cell in pairs if name in _SAME)
-    return same or any(_OWN[name] == cell for name, cell in known)
+    """Whether a row is that of the question texts, in any language: words where times should be."""
+    return any(
+        folded(name) in _NUMBERS and cell.strip() and not any(c.isdigit() for c in cell)
+        for name, cell in zip(header, cells, strict=True)
+    )
 
 
 def _ids(cell: str) -> tuple[str, ...]:

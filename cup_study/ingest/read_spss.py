@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ from cup_study.errors import InputError, Problem
 from cup_study.ingest import rawtable
 from cup_study.ingest.rawtable import Note
 
+#: Where SPSS begins to count seconds: the first day of the Gregorian calendar.
+_EPOCH = datetime.datetime(1582, 10, 14)
 #: First bytes of the formats; a portable file says what it is only in its 5th line.
 _SIGNS = {
     b"$FL2": ".sav",
@@ -65,7 +69,7 @@ def read(path: Path, given: Mapping[str, Any], source: str) -> rawtable.RawTable
             source, [Problem("", "there are variables but no cases")], "Export the file again."
         )
     cells = pd.DataFrame(
-        {name: texts(frame[name]).array for name in meta.column_names},
+        {name: _spelt(frame[name], meta, name).array for name in meta.column_names},
         index=pd.RangeIndex(1, len(frame) + 1, name=rawtable.ROW),
     )
     columns = described.from_metadata(meta)
@@ -80,6 +84,13 @@ def read(path: Path, given: Mapping[str, Any], source: str) -> rawtable.RawTable
         spelling=options.spelling("."),
         separators=tuple(options.separators),
     )
+
+
+def _spelt(values: pd.Series[Any], meta: Any, name: str) -> pd.Series[Any]:
+    if meta.readstat_variable_types.get(name) == "float" and values.dtype == np.float64:
+        # Stata keeps 3.14 with half the digits: as a double it would be 3.14000010490417.
+        values = values.map(lambda x: float(f"{x:.7g}"), na_action="ignore")
+    return texts(values)
 
 
 def texts(values: pd.Series[Any]) -> pd.Series[Any]:
@@ -100,6 +111,8 @@ def _text(value: object) -> str:
     if isinstance(value, float | np.floating):
         number = float(value)
         return f"{number:.15g}" if abs(number) < 1e15 else repr(number)
+    if isinstance(value, datetime.datetime):
+        value = pd.Timestamp(value)
     if isinstance(value, pd.Timestamp):
         at_midnight = value == value.normalize()
         return value.date().isoformat() if at_midnight else value.isoformat(sep=" ")
@@ -116,8 +129,14 @@ def _load(path: Path, options: SpssOptions, source: str) -> tuple[pd.DataFrame, 
     if kind != ".por":
         given["user_missing"] = True  # else pyreadstat drops the codes
     readers: dict[str, Any] = {".por": pyreadstat.read_por, ".dta": pyreadstat.read_dta}
+    reader = readers.get(kind, pyreadstat.read_sav)
     try:
-        frame, meta = readers.get(kind, pyreadstat.read_sav)(path, **given)
+        try:
+            frame, meta = reader(path, **given)
+        except (OverflowError, ValueError):
+            # One date that no calendar here has (year 20,000) stops pyreadstat; read as numbers.
+            frame, meta = reader(path, disable_datetime_conversion=True, **given)
+            frame = _with_dates(frame, meta, kind)
     except UnicodeDecodeError as error:
         raise InputError(
             source,
@@ -133,6 +152,24 @@ def _load(path: Path, options: SpssOptions, source: str) -> tuple[pd.DataFrame, 
             "reader: {type: spss, encoding: WINDOWS-1252}",
         ) from error
     return frame, meta
+
+
+def _with_dates(frame: pd.DataFrame, meta: Any, kind: str) -> pd.DataFrame:
+    """Turn SPSS' seconds since 1582 into dates and times, as far as there are such dates."""
+    if kind == ".dta":
+        return frame  # its epochs and units are others, and the case is rare
+    for name, form in meta.original_variable_types.items():
+        if re.match(r"(A|E|S|J)?DATE\d|DATETIME|YMDHMS", str(form)):
+            # A number that is no date stays as it is: the codebook's range will tell it.
+            frame[name] = frame[name].astype(object).map(_date, na_action="ignore")
+    return frame
+
+
+def _date(seconds: float) -> object:
+    try:
+        return pd.Timestamp(_EPOCH + datetime.timedelta(seconds=seconds))
+    except (OverflowError, pd.errors.OutOfBoundsDatetime):
+        return seconds
 
 
 def _kind(path: Path, source: str) -> str:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from cup_study.codebook import Code, Item
 from cup_study.ingest.rawtable import Spelling, folded
+from cup_study.ingest.spelling import WORDS, grouped, looks_like_date, ungrouped
+from cup_study.ingest.spelling import parse_number as parse_number
 
 #: A missing code whose label begins so is a skip by design and no lack of an answer.
 SKIPPED = (
@@ -26,21 +28,11 @@ SKIPPED = (
     "ej tillämplig",
 )
 
-#: Words for yes and no in the languages of surveys here and of their tools.
-WORDS = dict.fromkeys(
-    ("yes", "y", "true", "ja", "j", "sant", "kyllä", "oui", "sí", "checked", "selected", "x", "✓"),
-    1.0,
-) | dict.fromkeys(
-    ("no", "n", "false", "nej", "falskt", "ei", "nein", "nei", "non", "unchecked", "not selected"),
-    0.0,
-)
-
 _BLANK = " \t\r\n\f\v\u00a0\u2007\u202f\u200b\ufeff"
 _CODE_FIRST = re.compile(
     r"\(?(?P<code>[+-]?\d+)\s*(?:[)=:.–—-]\s*|\s(?=\())(?P<label>[^\d\s].*)\Z", re.DOTALL
 )
 _CODE_LAST = re.compile(r"(?P<label>.*\S)\s*(?:[(\[](?P<code>[+-]?\d+)[)\]])\Z", re.DOTALL)
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
 
 
 PLAIN = Spelling()
@@ -106,8 +98,8 @@ def recode(text: str, item: Item, spelling: Spelling = PLAIN) -> Recoded:
         if item.empty is None:
             return Recoded(None, (("empty", ""),))
         return Recoded(_stored(item.empty, item), (("empty_code", f"-> {item.empty}"),))
-    grouped = item.type == "numeric" and _grouped(bare, spelling)
-    number = parse_number(_ungrouped(bare, spelling) if grouped else bare, spelling.marks)
+    in_groups = item.type == "numeric" and grouped(bare, spelling)
+    number = parse_number(ungrouped(bare, spelling) if in_groups else bare, spelling.marks)
     missing = _match(bare, number, item.missing)
     if missing is not None:
         return Recoded(None, (*rules, _missing(missing, item)))
@@ -121,7 +113,7 @@ def recode(text: str, item: Item, spelling: Spelling = PLAIN) -> Recoded:
         if text in spelling.missing:
             return Recoded(None, (*rules, ("declared_missing", bare)))
     if item.type == "numeric":
-        return _numeric(bare, number, grouped, item, rules)
+        return _numeric(bare, number, in_groups, item, rules)
     code = _match(bare, number, dict.fromkeys(item.values, ""))
     if code is not None:
         return Recoded(_stored(code, item), rules)
@@ -134,13 +126,13 @@ def recode(text: str, item: Item, spelling: Spelling = PLAIN) -> Recoded:
 def _numeric(
     bare: str,
     number: float | None,
-    grouped: bool,
+    in_groups: bool,
     item: Item,
     rules: tuple[tuple[str, str], ...],
 ) -> Recoded:
     if number is None:
         return Recoded(None, rules, wrong=True)
-    if grouped:
+    if in_groups:
         rules = (*rules, ("thousands", ""))
     elif "," in bare:
         rules = (*rules, ("decimal_comma", ""))
@@ -188,53 +180,23 @@ def _beside_label(bare: str, item: Item) -> Recoded | None:
     label = folded(match["label"])
     if missing is not None and item.missing[missing] and folded(item.missing[missing]) == label:
         return Recoded(None, (_missing(missing, item),))
-    if code is None:
+    if code is None or (looks_like_date(bare) and label not in _own(item, code)):
         return None
-    own = [folded(labels[code]) for labels in item.labels.values() if code in labels]
+    own = _own(item, code)
     others = {folded(text) for labels in item.labels.values() for text in labels.values()}
     if label in own or (not own and label not in others):
         return Recoded(_stored(code, item), (("code_and_label", f"{bare} -> {code}"),))
     return None
 
 
+def _own(item: Item, code: Code) -> list[str]:
+    return [folded(labels[code]) for labels in item.labels.values() if code in labels]
+
+
 def _by_word(bare: str, item: Item) -> Recoded | None:
     """Value of a binary item that is spelt yes, no, true or false."""
     value = WORDS.get(folded(bare)) if item.type == "binary" else None
     return None if value is None else Recoded(value, (("boolean", f"{bare} -> {value:.0f}"),))
-
-
-def parse_number(text: str, marks: str = ".") -> float | None:
-    """Give the number that a text spells, None when it spells none.
-
-    A thousands separator is not understood: with two kinds of marks ``1.234`` could be either.
-
-    Examples
-    --------
-    >>> parse_number("2,5", ","), parse_number("2,5", "."), parse_number("1 000")
-    (2.5, None, None)
-    """
-    text = text.replace("\N{MINUS SIGN}", "-")
-    if "," in text:
-        if "," not in marks or "." in text:
-            return None
-        text = text.replace(",", ".")
-    elif "." in text and "." not in marks:
-        return None
-    return float(text) if _NUMBER.match(text) else None
-
-
-def _grouped(text: str, spelling: Spelling) -> bool:
-    """Whether a text is a number in groups of three digits, as in 1 234 567,5."""
-    mark = {" ": r"[ \u00a0\u2009\u202f]", "'": r"['\u2019]"}.get(
-        spelling.thousands, re.escape(spelling.thousands)
-    )
-    pattern = rf"[+-]?\d{{1,3}}({mark}\d{{3}})+([{re.escape(spelling.marks)}]\d+)?\Z"
-    return bool(spelling.thousands) and re.match(pattern, text, re.ASCII) is not None
-
-
-def _ungrouped(text: str, spelling: Spelling) -> str:
-    marks = {" ": " \u00a0\u2009\u202f", "'": "'\u2019"}.get(spelling.thousands, spelling.thousands)
-    return text.translate(dict.fromkeys(map(ord, marks)))
 
 
 def is_numeric(item: Item) -> bool:

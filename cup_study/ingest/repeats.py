@@ -1,7 +1,7 @@
 """Rows that came in more than once: exactly the same answers, or nearly the same.
 
 Equal rows are found by a hash of each row and then compared cell by cell, so that two different
-rows are never taken for one. Nearly equal rows are found without comparing every pair: if two rows
+rows are never taken for one. Nearly equal rows are found without comparing every pair of a long table: if two rows
 differ in at most k items, then among any k + 1 groups of items there is one in which they are
 equal, and only rows that are equal in a group are compared.
 
@@ -26,6 +26,8 @@ from cup_study.ingest.careless import answered
 
 #: Pairs of rows that are compared at most; more means that the limit does not tell rows apart.
 MAX_PAIRS = 20_000_000
+#: Up to so many pairs (some 3,000 rows) every one is compared.
+FEW_PAIRS = 4_000_000
 _CHUNK = 200_000
 _MISSING = np.uint64(0x9E3779B97F4A7C15)
 _FACTOR = np.uint64(0xBF58476D1CE4E5B9)
@@ -109,8 +111,11 @@ def near_duplicate(
     flagged = np.zeros(len(answers), dtype=bool)
     most = int((1 - share) * len(names) + 1e-9)  # items in which two alike may differ
     if share < 1 and most > 0:
-        table = np.column_stack([pd.factorize(answers[name])[0] for name in names])
-        for one, other in _candidates(answers, table, names, most + 1):
+        codes = [pd.factorize(answers[name])[0].astype(np.int32) for name in names]
+        table = np.column_stack(codes)
+        few = len(table) * (len(table) - 1) // 2 <= FEW_PAIRS
+        pairs = _all_pairs(len(table)) if few else _candidates(answers, table, names, most + 1)
+        for one, other in pairs:
             given = table[one] >= 0, table[other] >= 0
             equal = table[one] == table[other]
             either = (given[0] | given[1]).sum(axis=1)
@@ -148,8 +153,13 @@ def _bits(column: pd.Series[Any]) -> npt.NDArray[np.uint64]:
     return np.where(numbers < 0, _MISSING, numbers.astype(np.uint64))
 
 
+def _all_pairs(n: int) -> Iterator[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]]:
+    for other in range(1, n):
+        yield np.arange(other), np.full(other, other)
+
+
 def _candidates(
-    answers: pd.DataFrame, table: npt.NDArray[np.intp], names: Sequence[str], groups: int
+    answers: pd.DataFrame, table: npt.NDArray[np.int32], names: Sequence[str], groups: int
 ) -> Iterator[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]]:
     """Pairs of rows that are equal in one of so many groups of items, some at a time."""
     pairs = 0

@@ -133,7 +133,10 @@ def parse(
 
 
 def hits(
-    rule: Rule, answers: Mapping[str, pd.Series[Any]], wave: str, index: pd.Index[Any]
+    rule: Rule,
+    answers: Mapping[str, pd.Series[Any]] | pd.DataFrame,
+    wave: str,
+    index: pd.Index[Any],
 ) -> pd.Series[bool]:
     """Rows that meet a rule.
 

@@ -20,7 +20,7 @@ from cup_study.codebook import Item
 from cup_study.errors import Problem
 from cup_study.ingest import checks
 from cup_study.ingest.rawtable import RawTable, folded
-from cup_study.ingest.recode import WORDS
+from cup_study.ingest.spelling import WORDS
 
 #: An option that stands for every answer that no other item of the column names.
 ANY_OTHER = "*"

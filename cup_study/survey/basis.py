@@ -41,11 +41,14 @@ class Basis:
         Whether the weights differ.
     languages : tuple of str
         Languages to tell it in.
+    threshold : int
+        Smallest number of people that is shown (``privacy: threshold`` in ``study.yml``).
     """
 
     n: int
     weighted: bool
     languages: tuple[str, ...]
+    threshold: int = disclosure.THRESHOLD
 
     def note(
         self, *, n: int | None = None, hidden: int = 0, extra: Mapping[str, str] | None = None
@@ -70,7 +73,8 @@ class Basis:
         for lang in self.languages:
             shown = format_number(self.n if n is None else n, "count", lang)
             first = f"n = {shown}, {_WEIGHTING[self.weighted][lang]}."
-            sentences = [first, (extra or {}).get(lang, ""), disclosure.note(lang, hidden)]
+            sentences = [first, (extra or {}).get(lang, "")]
+            sentences.append(disclosure.note(lang, hidden, self.threshold))
             notes[lang] = " ".join(s for s in sentences if s)
         return notes
 

@@ -138,7 +138,7 @@ def _draw(
     heights, labels, headings, size = place
     rows = panel.rows
     own = _groups(rows)
-    offsets = {g: o for g, o in zip(own, np.linspace(-0.2, 0.2, len(own)), strict=True)}
+    offsets = dict(zip(own, np.linspace(-0.2, 0.2, len(own)).tolist(), strict=True))
     if len(own) == 1:
         offsets = {own[0]: 0.0}
     marks = rows["group"].astype(str) if "group" in rows else pd.Series("", index=rows.index)
@@ -195,7 +195,7 @@ def _draw(
     axes.grid(axis="x")
     axes.xaxis.set_major_locator(MaxNLocator(7))
     step = float(np.diff(axes.get_xticks()[:2])[0])
-    digits = 0 if step >= 1 else 1 if step >= 0.099 else 2
+    digits = next((d for d in (0, 1, 2) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 3)
     axes.xaxis.set_major_formatter(
         FuncFormatter(lambda x, _: format_number(float(x), f"decimal{digits}", lang))
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from cup_study.survey import domains
 from cup_study.survey.design import Design
 from cup_study.survey.domains import By
-from cup_study.survey.engine import estimate
+from cup_study.survey.engine import estimate, sampled
 from cup_study.survey.estimates import COLUMNS
 from cup_study.survey.proportions import LEVEL
 
@@ -64,7 +64,7 @@ def quantiles(
         answered = ~np.isnan(y)
         for group, domain in domains.groups(data, by, where):
             base = domain & answered
-            found = estimate.quantiles(design, y, base, probabilities, LEVEL)
+            found = sampled.quantiles(design, y, base, probabilities, LEVEL)
             n = int(base.sum())
             found = found.assign(item=item, value=list(probabilities), n=n, base=n)
             tables.append(found.assign(group=[group] * len(found))[COLUMNS])
@@ -120,7 +120,7 @@ def design_effects(
         base = kept & answered
         found = estimate.means(design, columns, base)
         for value, y, mean, se in zip(values or [None], columns, *found, strict=True):
-            deff, wor = estimate.design_effect(design, y, base)
+            deff, wor = sampled.design_effect(design, y, base)
             row: dict[str, object] = {"item": item, "value": value, "base": int(base.sum())}
             row |= {"estimate": float(mean), "se": float(se)}
             rows.append(row | {"deff": deff, "deff_wor": wor})

@@ -160,6 +160,8 @@ end
 -- A table that fits half a page stays in one piece with its note, and so does a matrix, whose many
 -- columns get upright heads unless these are as short as numbers.
 local WHOLE_ROWS, WHOLE_MATRIX_ROWS, MATRIX_COLUMNS, SHORT_HEAD = 24, 30, 10, 3
+-- Of more columns than this the type is smaller, or they would not fit the page.
+local MOST_COLUMNS = 8
 
 local function long_heads(tbl)
   local row = tbl.head.rows[1]
@@ -173,10 +175,14 @@ local function typst_table(blocks)
   local open
   for _, block in ipairs(blocks) do
     if block.t == "Table" then
-      local rows = #block.bodies[1].body
+      local rows = 0
+      for _, body in ipairs(block.bodies) do rows = rows + #body.head + #body.body end
       local matrix = #block.colspecs >= MATRIX_COLUMNS and long_heads(block)
       local whole = rows <= (matrix and WHOLE_MATRIX_ROWS or WHOLE_ROWS)
-      open = (matrix and "#widetable" or "#longtable") .. "(whole: " .. tostring(whole) .. ")["
+      open = (matrix and "#widetable" or "#longtable") .. "(whole: " .. tostring(whole)
+      if #block.head.rows > 1 and not matrix then open = open .. ", heads: 2" end
+      if #block.colspecs > MOST_COLUMNS and not matrix then open = open .. ", small: true" end
+      open = open .. ")["
     end
   end
   if open then

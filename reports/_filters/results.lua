@@ -136,14 +136,51 @@ end
 
 local ALIGN = { left = "AlignLeft", right = "AlignRight", center = "AlignCenter" }
 
+local function cell(text, rows, columns, align, scope)
+  local inlines = given(text) and text ~= "" and { pandoc.Str(tostring(text)) } or {}
+  local attr = scope and pandoc.Attr("", {}, { { "scope", scope } }) or pandoc.Attr()
+  return pandoc.Cell({ pandoc.Plain(inlines) }, align or "AlignDefault", rows, columns, attr)
+end
+
 local function cells(texts, columns)
   local row = {}
-  for i = 1, #columns do
-    local text = texts[i]
-    local inlines = given(text) and text ~= "" and { pandoc.Str(tostring(text)) } or {}
-    row[i] = pandoc.Cell({ pandoc.Plain(inlines) })
-  end
+  for i = 1, #columns do row[i] = cell(texts[i], 1, 1) end
   return pandoc.Row(row)
+end
+
+-- Headings over several columns stand above; a column without one is as high as both rows.
+local function head_rows(labels, spanners)
+  if #spanners == 0 then
+    local row = {}
+    for i, label in ipairs(labels) do row[i] = cell(label, 1, 1, nil, "col") end
+    return { pandoc.Row(row) }
+  end
+  local upper, lower, next_column = {}, {}, 1
+  for _, spanner in ipairs(spanners) do
+    for i = next_column, spanner.start do table.insert(upper, cell(labels[i], 2, 1, nil, "col")) end
+    table.insert(upper, cell(pick(spanner.label), 1, spanner.columns, "AlignCenter", "colgroup"))
+    next_column = spanner.start + spanner.columns + 1
+    for i = spanner.start + 1, next_column - 1 do
+      table.insert(lower, cell(labels[i], 1, 1, nil, "col"))
+    end
+  end
+  for i = next_column, #labels do table.insert(upper, cell(labels[i], 2, 1, nil, "col")) end
+  return { pandoc.Row(upper), pandoc.Row(lower) }
+end
+
+-- One body for each group of rows, with the group's name as its first line.
+local function bodies_of(rows, groups, width)
+  local made, at = {}, 0
+  for _, group in ipairs(groups) do
+    local head = cell(nil, 1, width, "AlignLeft", "rowgroup")
+    head.contents = { pandoc.Plain({ pandoc.Strong({ pandoc.Str(group.label) }) }) }
+    local body = {}
+    for i = at + 1, at + group.rows do table.insert(body, rows[i]) end
+    at = at + group.rows
+    table.insert(made, { attr = pandoc.Attr(), head = { pandoc.Row({ head }) }, body = body,
+      row_head_columns = 0 })
+  end
+  return made
 end
 
 local function native_table(result)
@@ -154,8 +191,10 @@ local function native_table(result)
   end
   local body = {}
   for i, texts in ipairs(pick(result.rows) or {}) do body[i] = cells(texts, labels) end
-  return pandoc.Table({ long = {} }, specs, pandoc.TableHead({ cells(labels, labels) }),
-    { { attr = pandoc.Attr(), head = {}, body = body, row_head_columns = 0 } }, pandoc.TableFoot())
+  local bodies = { { attr = pandoc.Attr(), head = {}, body = body, row_head_columns = 0 } }
+  if given(result.groups) then bodies = bodies_of(body, pick(result.groups), #labels) end
+  local heads = head_rows(labels, given(result.spanners) and result.spanners or {})
+  return pandoc.Table({ long = {} }, specs, pandoc.TableHead(heads), bodies, pandoc.TableFoot())
 end
 
 -- The caption of the source; a result may bring its own where the text gives none.

@@ -54,7 +54,7 @@ def test_notebook(make_study: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     run(study, monkeypatch)
     found = results(study)
     assert {key for key, result in found.items() if result["kind"] == "table"} == {
-        "audit.read", "audit.log", "audit.flags", "audit.flow", "audit.missing"
+        "audit.identifiers", "audit.read", "audit.log", "audit.flags", "audit.flow", "audit.missing"
     }  # fmt: skip
     assert {key for key, result in found.items() if result["kind"] == "figure"} == {
         "audit.flow_figure",
@@ -79,6 +79,79 @@ def test_notebook_excludes_by_parameter(make_study: Make, monkeypatch: pytest.Mo
     assert found["audit.n_analysed"]["value"] == 2
 
 
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "=HYPERLINK(1)",
+    "{{< include secret.txt >}}",
+    '#read("secret.txt")',
+    "`{python} 1`",
+    "![x](javascript:1) 😀",
+)
+
+
+def test_hostile_answers_and_names_reach_no_page(
+    make_study: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        f'a{i};Luleå;1950;{i + 1};{i % 7 + 1};1;a;"{text.replace(chr(34), chr(34) * 2)}";x'
+        for i, text in enumerate(HOSTILE)
+    ]
+    header = f"Id;Town;Born;minutes;Q1;Q2;email;comment;{HOSTILE[0]}"
+    fix = "file,row,column,from,to,why\n" + f'survey.csv,2,comment,{HOSTILE[0]},,"{HOSTILE[0]}"\n'
+    rules = f"rule,condition,explanation_en\nr1,q1 == 1,{HOSTILE[0]}\n"
+    study = make_study(
+        *rows,
+        header=header,
+        changes={"sections:": "files: {corrections: fix.csv, rules: rules.csv}\nsections:"},
+        fix=fix,
+        rules=rules,
+    )
+    run(study, monkeypatch, exclude=["impossible"])
+    folder = study.processed / "explore" / "01_data_audit"
+    found = results(study)
+    assert {"audit.corrections", "audit.rules"} <= set(found)
+    assert found["audit.cells_corrected"]["value"] == found["audit.n_impossible"]["value"] == 1
+    written = [
+        (folder / "results" / "01_data_audit.json").read_text(encoding="utf-8"),
+        (folder / "flagged_rows.csv").read_text(encoding="utf-8"),
+        pd.read_parquet(folder / "cleaning_cells.parquet").to_csv(),
+        pd.read_parquet(folder / "respondents.parquet").to_csv(),
+    ]
+    log = pd.read_csv(folder / "cleaning_log.csv")
+    written += [log.loc[log["step"] != "correct", c].to_csv() for c in ("item", "detail")]
+    for sign in ("<script", "=HYPERLINK", "{{<", "#read", "`{", "](javascript"):
+        assert not any(sign in text for text in written), sign
+
+
+def test_notebook_shows_rates_of_a_web_survey(
+    make_study: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = "visitors: {site: 40, first_page: 10, finished: 3}\n    reader:"
+    study = make_study(changes={"reader:": visits})
+    run(study, monkeypatch)
+    found = results(study)
+    assert found["audit.view_rate"]["value"] == 0.25
+    assert found["audit.completion_rate"]["value"] == 0.3
+    assert found["audit.rates"]["rows"]["sv"][0][1] == "Visningsandel"  # type: ignore[index]
+
+
+def test_notebook_keeps_lists_of_cells_and_rows(
+    make_study: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = make_study()
+    run(study, monkeypatch, speed=0.5)
+    folder = study.processed / "explore" / "01_data_audit"
+    cells = pd.read_parquet(folder / "cleaning_cells.parquet")
+    assert cells.loc[cells["rule"] == "letter_case", ["row", "from", "to"]].to_numpy().tolist() == [
+        [4, "luleå", "Luleå"]
+    ]
+    rows = pd.read_csv(folder / "flagged_rows.csv", keep_default_na=False)
+    assert rows[["row", "flags", "excluded_by"]].to_numpy().tolist() == [
+        [2, "speeder", ""],
+        [3, "incomplete", ""],
+    ]
+
+
 def test_notebook_refuses_a_wrong_type(make_study: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="exclude"):
         run(make_study(), monkeypatch, exclude="speeder")
@@ -86,7 +159,15 @@ def test_notebook_refuses_a_wrong_type(make_study: Make, monkeypatch: pytest.Mon
 
 def test_notebook_declares_its_files() -> None:
     roles = {p.name: p.role for p in parameters.declared(NOTEBOOK) if p.role != "value"}
-    assert roles == {"raw": "input", "respondents": "output", "cleaning_log": "output"}
+    assert roles == {
+        "raw": "input",
+        "corrections": "input",
+        "rules": "input",
+        "respondents": "output",
+        "cleaning_log": "output",
+        "cleaning_cells": "output",
+        "flagged_rows": "output",
+    }
 
 
 def test_notebook_is_committed_without_outputs() -> None:

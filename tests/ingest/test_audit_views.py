@@ -22,7 +22,7 @@ def test_values_add_up(make_study: Make) -> None:
 
 def test_limits_are_in_the_note_of_the_flags(make_study: Make) -> None:
     study = make_study()
-    limits = flags.Limits(speed=0.25, least=7)
+    limits = flags.Limits(minutes="minutes", speed=0.25, least=7)
     table = audit_views.flags(clean.clean(study, limits), study, limits)
     assert "at least 100% of 7 or more scale" in (table.note or {})["en"]
     assert "under 25\N{NO-BREAK SPACE}% av omgångens" in (table.note or {})["sv"]

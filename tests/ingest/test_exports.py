@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,7 +56,8 @@ def build(tmp_path: Path) -> Build:
 def log_of(study: Study, rule: str) -> dict[str, tuple[int, str]]:
     log = clean.clean(study).log
     chosen = log[log["rule"] == rule]
-    return {r.item: (r.n, r.detail) for r in chosen.itertuples()}
+    columns = (chosen["item"], chosen["n"], chosen["detail"])
+    return {str(i): (int(n), str(d)) for i, n, d in zip(*columns, strict=True)}
 
 
 def refused(study: Study) -> str:
@@ -105,8 +108,10 @@ TEXTS = {
 def test_qualtrics(build: Build, values: dict[str, str], form: str) -> None:
     text = QUALTRICS + ROWS.format(**values)
     if form == "tab":
-        frame = pd.read_csv(pd.io.common.StringIO(text), header=None, dtype=str).fillna("")
-        text = frame.to_csv(sep="\t", index=False, header=False)
+        rows = csv.reader(io.StringIO(text))
+        out = io.StringIO()
+        csv.writer(out, delimiter="\t").writerows(rows)
+        text = out.getvalue()
     if form == "crlf":
         text = text.replace("\n", "\r\n")
     encoding = form if form.startswith("utf") else "utf-8"
@@ -332,7 +337,7 @@ def test_duration_needs_times_of_one_form() -> None:
 # ---- labelled files, and scales that run the other way ---------------------------------------
 
 
-def sav(path: Path, values: list[float], labels: dict[float, str]) -> Path:
+def sav(path: Path, values: list[float], labels: dict[int | float, str]) -> Path:
     frame = pd.DataFrame({"ID": ["a", "b", "c", "d"][: len(values)], "Q1": values})
     frame["Income"] = [1200.5, 998, -1, 3000][: len(values)]
     pyreadstat.write_sav(
@@ -345,7 +350,7 @@ def sav(path: Path, values: list[float], labels: dict[float, str]) -> Path:
     return path
 
 
-LABELS = {1: "Not at all", 5: "Very", 99: "No answer"}
+LABELS: dict[int | float, str] = {1: "Not at all", 5: "Very", 99: "No answer"}
 
 
 def test_sav_brings_its_own_codebook(build: Build, tmp_path: Path) -> None:

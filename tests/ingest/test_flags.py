@@ -6,7 +6,7 @@ import pytest
 
 from cup_study.codebook import Item
 from cup_study.errors import CupError
-from cup_study.ingest.flags import FLAGS, Limits, flag, share_missing
+from cup_study.ingest.flags import FLAGS, Limits, flag, share_missing, sought, threshold
 
 
 def items(n: int, *, top: int = 5, construct: str | None = "A", prefix: str = "q") -> list[Item]:
@@ -73,7 +73,63 @@ def test_no_items() -> None:
     assert not found.any(axis=None)
 
 
-@pytest.mark.parametrize("wrong", [{"speed": 1.5}, {"same": -0.1}, {"missing": 50}, {"least": 1}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"speed": 1.5},
+        {"same": -0.1},
+        {"missing": 50},
+        {"least": 1},
+        {"near": 0.3},
+        {"run": 2},
+        {"seconds": -1},
+        {"variability": float("nan")},
+        {"failed": 0},
+    ],
+)
 def test_senseless_limits(wrong: dict[str, float]) -> None:
     with pytest.raises(CupError, match=next(iter(wrong))):
         Limits(**wrong)  # type: ignore[arg-type]
+
+
+def test_every_flag_has_a_column_and_marks_are_taken_over() -> None:
+    scales = items(3)
+    table = answers(scales, [1, 2, 3], [3, 2, 1])
+    marks = {"impossible": pd.Series([False, True], index=table.index)}
+    found = flag(table, scales, Limits(), marks=marks)
+    assert [c for c in found if c.startswith("flag_")] == [f"flag_{name}" for name in FLAGS]
+    assert found["flag_impossible"].tolist() == [False, True]
+    assert found.drop(columns="share_missing").dtypes.eq(bool).all()
+
+
+def test_an_exact_duplicate_is_no_near_one() -> None:
+    scales = items(20)
+    row = [1, 2, 3, 4, 5] * 4
+    table = answers(scales, row, row, [2, *row[1:]])
+    found = flag(table, scales, Limits(near=0.95))
+    assert found["flag_duplicate"].tolist() == [False, True, False]
+    assert found["flag_near_duplicate"].tolist() == [False, False, True]
+
+
+def test_number_of_failed_checks() -> None:
+    checks = [Item(f"c{i}", f"c{i}", "scale", {}, (1, 2), attention=1) for i in range(2)]
+    table = answers(checks, [1, 1], [1, 2], [2, 2])
+    assert flag(table, checks, Limits())["flag_attention"].tolist() == [False, True, True]
+    assert flag(table, checks, Limits(failed=2))["flag_attention"].tolist() == [False, False, True]
+
+
+def test_sought_is_what_can_be_found() -> None:
+    checks = [Item("c", "c", "scale", {}, (1, 2), attention=1, out_of_range="flag")]
+    everything = Limits(near=0.9, variability=0.1)
+    assert sought(checks, everything, timed=True, rules=True) == FLAGS
+    assert "out_of_range" in sought(items(1), Limits(out_of_range="flag"), timed=False, rules=False)
+
+
+@pytest.mark.parametrize("name", FLAGS)
+def test_every_limit_is_told_in_the_log(name: str) -> None:
+    assert threshold(name, Limits())
+
+
+def test_unknown_policy_is_refused() -> None:
+    with pytest.raises(CupError, match='out_of_range: expected one of stop.*got "drop"'):
+        Limits(out_of_range="drop")

@@ -125,3 +125,85 @@ def test_header_beyond_the_end(tmp_path: Path) -> None:
 
 def test_unnamed_column_gets_its_number(tmp_path: Path) -> None:
     assert list(reading(tmp_path, b",a\n1,2\n")) == ["column 1", "a"]
+
+
+def table(tmp_path: Path, data: bytes, **options: Any) -> Any:
+    path = tmp_path / "a.csv"
+    path.write_bytes(data)
+    return read(path, {"type": "csv", **options}, "a.csv")
+
+
+def notes(raw: Any) -> dict[str, str]:
+    return {note.rule: note.detail for note in raw.notes}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "utf-16-le"])
+def test_delimiter_and_encoding_that_are_found(
+    tmp_path: Path, delimiter: str, encoding: str
+) -> None:
+    text = 'id,ort,a\n1,Luleå,"x; y | z, t\tu"\n2,Malmö – söder,2\n'
+    cells = [line.split(",", 2) for line in text.splitlines()]
+    data = "\n".join(delimiter.join(row) for row in cells).encode(encoding)
+    raw = table(tmp_path, data, delimiter="auto", encoding="auto")
+    assert raw.cells["ort"].tolist() == ["Luleå", "Malmö – söder"]
+    assert raw.cells["a"].tolist() == ["x; y | z, t\tu", "2"]
+    assert notes(raw)["delimiter"] == repr(delimiter)
+    assert "encoding" in notes(raw)
+
+
+def test_utf_16_that_is_declared_utf_8(tmp_path: Path) -> None:
+    assert "encoding: utf-16-le" in refused(tmp_path, "a,b\n1,2\n".encode("utf-16-le")).remedy
+
+
+def test_line_of_excel_that_names_the_delimiter(tmp_path: Path) -> None:
+    raw = table(tmp_path, b"sep=;\r\nid;q\r\n1;2\r\n", delimiter="auto")
+    assert raw.cells.to_dict("list") == {"id": ["1"], "q": ["2"]}
+    assert raw.cells.index.tolist() == [3]
+
+
+def test_nul_is_removed_and_told(tmp_path: Path) -> None:
+    raw = table(tmp_path, b"a,b\n1\0,2\n3,4\n" + b"5,6\n" * 50)
+    assert raw.cells["a"].iloc[0] == "1"
+    assert [(n.rule, n.n) for n in raw.notes] == [("control_characters", 1)]
+
+
+def test_cells_longer_than_a_block(tmp_path: Path) -> None:
+    long = "å" * 9_000_000
+    raw = table(tmp_path, f'a,b\n"{long}",2\n3,4\n'.encode(), delimiter="auto")
+    assert len(raw.cells["a"].iloc[0]) == len(long)
+    assert raw.cells["b"].tolist() == ["2", "4"]
+
+
+def test_hostile_cells_stay_as_they_stand(tmp_path: Path) -> None:
+    cells = ["=HYPERLINK(1)", "{{< include x >}}", '#read("x")', "<script>", "😀", "../../x", "@x"]
+    data = "a\n" + "\n".join('"' + cell.replace('"', '""') + '"' for cell in cells) + "\n"
+    assert reading(tmp_path, data.encode())["a"].tolist() == cells
+
+
+def test_two_rows_of_names(tmp_path: Path) -> None:
+    data = b"id,Trust in,,Age\n,the state,doctors,\n1,2,3,4\n"
+    raw = table(tmp_path, data, headers=2)
+    assert list(raw.cells) == ["id", "Trust in - the state", "Trust in - doctors", "Age"]
+    assert raw.cells.index.tolist() == [3]
+
+
+def test_repeated_names_may_be_numbered(tmp_path: Path) -> None:
+    raw = table(tmp_path, b"a,a,a (2),a\n1,2,3,4\n", repeated="number")
+    assert list(raw.cells) == ["a", "a (3)", "a (2)", "a (4)"]
+    assert "repeated: number" in refused(tmp_path, b"a,a\n1,2\n").remedy
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ({"headers": 4}, "1, 2 or 3"),
+        ({"repeated": "yes"}, '"refuse" or "number"'),
+        ({"thousands": "x"}, "thousands"),
+        ({"decimal": ",", "thousands": ","}, "another mark than decimal"),
+        ({"missing": "NA"}, "valid list"),
+        ({"separators": [""]}, "separators"),
+    ],
+)
+def test_wrong_options_of_all_readers(tmp_path: Path, options: dict[str, Any], what: str) -> None:
+    assert what in str(refused(tmp_path, b"a,b\n1,2\n", **options))

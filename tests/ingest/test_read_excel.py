@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import openpyxl
 import pytest
 
 from cup_study.errors import InputError
+from cup_study.ingest import read_excel
 from cup_study.ingest.read_excel import read
 
 
@@ -97,3 +99,76 @@ def test_only_a_header(tmp_path: Path) -> None:
     workbook.active.append(["id", "q1"])
     workbook.save(tmp_path / "a.xlsx")
     assert "no rows below" in str(refused(tmp_path / "a.xlsx"))
+
+
+def workbook(path: Path, *rows: list[object], **sheets: str) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for name, state in sheets.items():
+        book.create_sheet(name).sheet_state = state
+    book.save(path)
+    return path
+
+
+def test_formula_that_was_never_computed_is_told(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", ["id", "sum"], [1, "=1+1"], [2, 3])
+    error = refused(path)
+    assert error.problems[0].where == "row 2, column B"
+    assert "never computed: =1+1" in error.problems[0].what
+
+
+def test_text_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["id", "q"])
+    book.active.append([1, None])
+    cell = book.active["B2"]
+    cell.value = '=HYPERLINK("x")'
+    cell.data_type = "s"
+    book.save(tmp_path / "a.xlsx")
+    raw = read(tmp_path / "a.xlsx", {"type": "excel"}, "a.xlsx")
+    assert raw.cells["q"].tolist() == ['=HYPERLINK("x")']
+
+
+def test_error_cells_are_noted(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", ["id", "q"], [1, "#REF!"], [2, "#N/A"])
+    raw = read(path, {"type": "excel"}, "a.xlsx")
+    assert [(n.rule, n.item, n.n, n.detail) for n in raw.notes] == [
+        ("error_cell", "q", 2, "#REF!, #N/A")
+    ]
+
+
+def test_hidden_first_sheet_is_passed_over_and_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title, book.active.sheet_state = "lists", "hidden"
+    sheet = book.create_sheet("answers")
+    sheet.append(["id"])
+    sheet.append([1])
+    book.save(tmp_path / "a.xlsx")
+    raw = read(tmp_path / "a.xlsx", {"type": "excel"}, "a.xlsx")
+    assert raw.cells["id"].tolist() == ["1"]
+    assert raw.notes[0].detail == "answers, not lists"
+
+
+def test_merged_names_in_two_rows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["id", "Trust in", None])
+    book.active.append([None, "the state", "doctors"])
+    book.active.append([1, 2, 3])
+    book.active.merge_cells("B1:C1")
+    book.active.merge_cells("A1:A2")
+    book.save(tmp_path / "a.xlsx")
+    raw = read(tmp_path / "a.xlsx", {"type": "excel", "headers": 2}, "a.xlsx")
+    assert list(raw.cells) == ["id", "Trust in - the state", "Trust in - doctors"]
+    assert raw.cells.index.tolist() == [3]
+
+
+def test_part_that_would_unpack_to_far_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_excel, "_BOMB_SIZE", 100_000)
+    path = workbook(tmp_path / "a.xlsx", ["id"], [1])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet9.xml", b" " * 1_000_000)
+    assert "xl/worksheets/sheet9.xml" in str(refused(path))
+    assert "times its packed size" in str(refused(path))

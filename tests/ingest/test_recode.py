@@ -90,3 +90,81 @@ def test_expected() -> None:
     assert expected(YEAR) == "1909-1993 or missing (0)"
     assert expected(Item("b", "b", "binary", {}, (0, 1))) == "one of 0, 1"
     assert expected(Item("m", "m", "numeric", {})) == "a number"
+
+
+@pytest.mark.parametrize("text", ["7 - Yes", "7 = yes", "7. YES", "7: Yes", "(7) Yes", "Yes (7)"])
+def test_code_beside_its_label(text: str) -> None:
+    assert recode(text, SCALE) == Recoded(7.0, (("code_and_label", f"{text} -> 7"),))
+
+
+@pytest.mark.parametrize(
+    "text", ["7 - No", "1 = Yes", "No (7)", "8 - Yes", "3-apr", "4-Mar", "2/5"]
+)
+def test_code_beside_another_label_or_a_date_is_wrong(text: str) -> None:
+    assert recode(text, SCALE).wrong
+
+
+def test_code_without_a_label_of_its_own_may_have_one_in_the_file() -> None:
+    assert recode("4 - neither nor", SCALE).value == 4
+    assert recode("4 - no", SCALE).wrong
+    assert recode("98 - don’t know", SCALE).rules == (("missing_code", "98 = Don't know"),)
+
+
+def test_missing_ranges() -> None:
+    item = Item("n", "n", "numeric", {}, missing_ranges=((900, float("inf"), "No answer"),))
+    assert recode("950", item) == Recoded(None, (("missing_code", "950 = No answer"),))
+    assert recode("899", item).value == 899
+    assert expected(item) == "a number or missing (900..)"
+
+
+def test_texts_that_the_reader_declares_missing() -> None:
+    spelling = Spelling(missing=frozenset({"?", "na"}), skipped=frozenset({"n/a"}))
+    assert recode(" ? ", SCALE, spelling).rules == (("trimmed", ""), ("declared_missing", "?"))
+    assert recode("NA", YEAR, spelling).rules == (("declared_missing", "NA"),)
+    assert recode("N/A", YEAR, spelling).rules == (("skipped", "N/A"),)
+    assert recode("NA", Item("c", "c", "nominal", {}, ("NA", "SE")), spelling).value == "NA"
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "thousands", "value"),
+    [
+        ("12 345", ".", " ", 12345),
+        ("12\u00a0345,5", ",", " ", 12345.5),
+        ("1\u202f234\u202f567", ",", " ", 1234567),
+        ("1.234.567,5", ",", ".", 1234567.5),
+        ("1,234.5", ".", ",", 1234.5),
+        ("1’234", ".", "'", 1234),
+        ("−5", ".", " ", -5),
+    ],
+)
+def test_thousands(text: str, marks: str, thousands: str, value: float) -> None:
+    item = Item("n", "n", "numeric", {})
+    assert recode(text, item, Spelling(marks, thousands=thousands)).value == value
+
+
+@pytest.mark.parametrize("text", ["12 34", "1 2345", "1234 567", "1.234", "12 345 67"])
+def test_no_thousands(text: str) -> None:
+    item = Item("n", "n", "numeric", {})
+    assert recode(text, item, Spelling(",")).wrong
+
+
+def test_yes_and_no_of_a_binary_item() -> None:
+    item = Item("b", "b", "binary", {}, (0, 1))
+    for text, value in (("TRUE", 1), ("ja", 1), ("Kyllä", 1), ("False", 0), ("nej", 0), ("N", 0)):
+        assert recode(text, item).value == value
+    turned = Item("b", "b", "binary", {}, (0, 1), labels={"en": {0: "Yes", 1: "No"}})
+    assert recode("yes", turned).value == 0
+    assert recode("perhaps", item).wrong
+
+
+def test_leading_zeros_of_codes() -> None:
+    item = Item("m", "m", "nominal", {}, ("0180", "1480"))
+    assert recode("0180", item) == Recoded("0180")
+    assert recode("180", item) == Recoded("0180", (("leading_zeros", "180 -> 0180"),))
+
+
+def test_empty_cell_and_factor() -> None:
+    assert recode("", Item("b", "b", "binary", {}, (0, 1), empty=0)).value == 0
+    item = Item("m", "m", "numeric", {}, (), (0.0, 10.0), factor=1 / 60)
+    assert recode("300", item) == Recoded(5.0, (("factor", "x 0.0166667"),))
+    assert recode("3000", item).wrong

@@ -24,6 +24,10 @@ HOSTILE = [
     "{{< include /secret.qmd >}}",
     "[x]{.val key=no.such}",
     "$E=mc^2$ @fig-a *b* `c`",
+    '=HYPERLINK("http://evil.example","click")',
+    "{{< include /etc/passwd >}} #include(x) \\input{y}",
+    "👍 <b>ö</b> &amp; å",
+    "x" * 120,
     "a|b\n\nc",
 ]
 STUDY = """

@@ -105,7 +105,7 @@ def test_hostile_strings_stay_text(rendered, page):
     assert "<script" not in page
     for name in ("index.html", "report.docx"):
         text = plain(rendered, name)
-        for hostile in HOSTILE[:5]:
+        for hostile in HOSTILE[:-1]:
             assert hostile in text
     typ = stage.folder(rendered, "report", "pdf") / "combined.typ"
     assert '\\#read(\\"/etc/passwd\\")' in typ.read_text(encoding="utf-8")

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import hadamard
 
-#: Population of each category, as the R script has it.
+#: Population of each category, and its total income; as the R script has it.
 AGE = {"old": 1500.0, "mid": 2100.0, "young": 2400.0}
 SEX = {"f": 3100.0, "m": 2900.0}
 EDUCATION = {"high": 1800.0, "low": 4200.0}
-INCOME = 190_000.0
+INCOME = 184_000.0
 FAY = 0.3
 
 

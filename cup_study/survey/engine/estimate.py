@@ -20,15 +20,17 @@ import svy_rs  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from cup_study.survey.design import Design
-from cup_study.survey.engine import sample
+from cup_study.survey.engine import kernel, sample, sampled
+from cup_study.survey.engine.kernel import DOMAIN
+from cup_study.survey.engine.sampled import DENOMINATOR, NUMERATOR
 
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 #: From this many rows on the estimates of a call are shared among the processors.
 MANY = 100_000
-
-_DOMAIN, _NUMERATOR, _DENOMINATOR = "_domain", "_y", "_x"
+#: A variance below this share of the uncentred sum of squares is a rounding error.
+ROUNDING = 1e-13
 
 
 def means(design: Design, columns: Sequence[Numbers], base: Mask) -> tuple[Numbers, Numbers]:
@@ -63,12 +65,12 @@ def means(design: Design, columns: Sequence[Numbers], base: Mask) -> tuple[Numbe
         return _missing(len(columns)), _missing(len(columns))
     if design.replicates is not None:
         pairs = [(np.where(base, y, 0.0), base.astype(float)) for y in columns]
-        return _each(lambda pair: _replicated(design, "ratio", *pair), pairs, len(base))
-    rows, weights, told = _prepared(design, base)
+        return _each(lambda pair: sampled.replicated(design, "ratio", *pair), pairs, len(base))
+    rows, weights, told = kernel.prepared(design, base)
 
     def one(y: Numbers) -> tuple[float, float]:
-        filled = rows.with_columns(pl.Series(_NUMERATOR, np.where(base, y, 0.0)))
-        return _first(svy_rs.taylor_mean(filled, _NUMERATOR, weights, **told))
+        filled = rows.with_columns(pl.Series(NUMERATOR, np.where(base, y, 0.0)))
+        return _first(svy_rs.taylor_mean(filled, NUMERATOR, weights, **told))
 
     return _credited(design, base, _each(one, columns, len(base)))
 
@@ -84,16 +86,18 @@ def totals(design: Design, columns: Sequence[Numbers], base: Mask) -> tuple[Numb
     """
     filled = [np.where(base, y, 0.0) for y in columns]
     if design.replicates is not None:
-        return _each(lambda y: _replicated(design, "total", y), filled, len(base))
+        return _each(lambda y: sampled.replicated(design, "total", y), filled, len(base))
     # A total over a domain is the total of what is zero outside it: no one's weight is zeroed.
-    rows, weights, told = _prepared(design, np.ones(len(base), dtype=bool))
+    rows, weights, told = kernel.prepared(design, np.ones(len(base), dtype=bool))
+    rows, told = kernel.uncentred(design, rows, told)
+    beyond = np.zeros(rows.height - len(base))
 
     def one(y: Numbers) -> tuple[float, float]:
-        return _first(
-            svy_rs.taylor_total(
-                rows.with_columns(pl.Series(_NUMERATOR, y)), _NUMERATOR, weights, **told
-            )
-        )
+        column = pl.Series(NUMERATOR, np.concatenate([y, beyond]))
+        found = svy_rs.taylor_total(rows.with_columns(column), NUMERATOR, weights, **told)
+        total, se = _first(found)
+        # Where the strata fix a total the library leaves a rounding error of its squares.
+        return total, se if se**2 > ROUNDING * kernel.squares(design, y) else 0.0
 
     return _credited(design, base, _each(one, filled, len(base)))
 
@@ -112,10 +116,10 @@ def ratio(design: Design, y: Numbers, x: Numbers, base: Mask) -> tuple[float, fl
     if not (weights * below).sum():
         return float("nan"), float("nan")
     if design.replicates is not None:
-        return _replicated(design, "ratio", above, below)
-    rows, name, told = _prepared(design, np.ones(len(base), dtype=bool))
-    filled = rows.with_columns(pl.Series(_NUMERATOR, above), pl.Series(_DENOMINATOR, below))
-    found = _first(svy_rs.taylor_ratio(filled, _NUMERATOR, _DENOMINATOR, name, **told))
+        return sampled.replicated(design, "ratio", above, below)
+    rows, name, told = kernel.prepared(design, np.ones(len(base), dtype=bool))
+    filled = rows.with_columns(pl.Series(NUMERATOR, above), pl.Series(DENOMINATOR, below))
+    found = _first(svy_rs.taylor_ratio(filled, NUMERATOR, DENOMINATOR, name, **told))
     estimates, errors = _credited(design, base, (np.array([found[0]]), np.array([found[1]])))
     return float(estimates[0]), float(errors[0])
 
@@ -150,128 +154,24 @@ def domains(
     labels = np.array([str(g) for g in range(n_groups)] + ["none"], dtype=object)[groups]
     filled = np.where(base, y, 0.0)
     if design.replicates is not None:
-        bound = sample.bind(design, pd.DataFrame({_NUMERATOR: filled, _DOMAIN: labels}))
+        bound = sample.bind(design, pd.DataFrame({NUMERATOR: filled, DOMAIN: labels}))
         found = bound.estimation.mean(
-            _NUMERATOR, by=_DOMAIN, method="replication", variance_center=_centre(design)
+            NUMERATOR, by=DOMAIN, method="replication", variance_center=sampled.centre(design)
         )
         table, flat = found.to_polars(), np.asarray(found.covariance)
     else:
-        rows, weights, told = _prepared(design, np.ones(len(base), dtype=bool))
-        told["by_col"] = _DOMAIN
-        by = pl.Series(_DOMAIN, labels, dtype=pl.String)
-        filled_rows = rows.with_columns(pl.Series(_NUMERATOR, filled), by)
-        table, flat = svy_rs.taylor_mean(filled_rows, _NUMERATOR, weights, **told)
-    keys = table[_DOMAIN].to_list()
+        rows, weights, told = kernel.prepared(design, np.ones(len(base), dtype=bool))
+        told["by_col"] = DOMAIN
+        by = pl.Series(DOMAIN, labels, dtype=pl.String)
+        filled_rows = rows.with_columns(pl.Series(NUMERATOR, filled), by)
+        table, flat = svy_rs.taylor_mean(filled_rows, NUMERATOR, weights, **told)
+    keys = table[DOMAIN].to_list()
     variances = table["var"].to_numpy() if "var" in table.columns else table["se"].to_numpy() ** 2
     covariance = np.diag(variances) if flat is None else np.reshape(flat, (len(keys), len(keys)))
     order = [keys.index(str(g)) for g in range(n_groups)]
-    factor = 1.0 if design.replicates is not None else _average(design, base)
+    factor = 1.0 if design.replicates is not None else kernel.average(design, base)
     chosen = np.asarray(covariance, dtype=float)[np.ix_(order, order)]
     return table["est"].to_numpy()[order], chosen * factor
-
-
-def quantiles(
-    design: Design, y: Numbers, base: Mask, probabilities: Sequence[float], level: float
-) -> pd.DataFrame:
-    r"""Quantiles of a column over a domain, with Woodruff's (1952) intervals.
-
-    The quantile is the smallest value whose cumulated weight reaches the probability (R's
-    ``qrule = "math"``); the limits are the quantiles at :math:`p \mp t\,se(\hat F)`, and the
-    standard error is their distance over :math:`2t`.
-
-    Returns
-    -------
-    DataFrame
-        One row a probability: ``estimate se ci_lower ci_upper``.
-
-    Examples
-    --------
-    >>> design = Design(pd.Series([1.0, 1.0, 1.0]))
-    >>> y = np.array([3.0, 1.0, 2.0])
-    >>> quantiles(design, y, np.array([True, True, True]), [0.5], 0.95)["estimate"].tolist()
-    [2.0]
-    """
-    names = {"est": "estimate", "se": "se", "lci": "ci_lower", "uci": "ci_upper"}
-    if not base.any():
-        return pd.DataFrame({name: _missing(len(probabilities)) for name in names.values()})
-    method = "taylor" if design.replicates is None else "replication"
-    found = _bound(design, y, base).estimation.quantile(
-        _NUMERATOR,
-        p=[float(p) for p in probabilities],
-        q_method="higher",
-        method=method,
-        variance_center=_centre(design),
-        alpha=1 - level,
-        drop_nulls=True,
-    )
-    table = found.to_polars()
-    return pd.DataFrame({new: table[old].to_numpy() for old, new in names.items()})
-
-
-def design_effect(design: Design, y: Numbers, base: Mask) -> tuple[float, float]:
-    """Variance of a mean over that of a simple random sample as large (Kish 1965).
-
-    Returns
-    -------
-    tuple of float
-        Compared with a sample drawn with replacement, and without (whose finite population is
-        the sum of the weights).
-
-    Examples
-    --------
-    >>> design = Design(pd.Series([1.0, 1.0, 1.0]))
-    >>> y, base = np.array([1.0, 2.0, 4.0]), np.array([True, True, True])
-    >>> round(design_effect(design, y, base)[0], 9)
-    1.0
-    """
-    if not base.any():
-        return float("nan"), float("nan")
-    bound = _bound(design, y, base)
-    method = "taylor" if design.replicates is None else "replication"
-
-    def against(kind: str) -> float:
-        found = bound.estimation.mean(_NUMERATOR, deff=kind, method=method, drop_nulls=True)
-        return float(found.to_polars()["deff"].item())
-
-    # Weights that do not add up to more than the sample tell nothing about the population's size.
-    finite = float(design.weights.to_numpy(dtype=float)[base].sum()) > base.sum()
-    return against("wr"), against("wor") if finite else float("nan")
-
-
-def _bound(design: Design, y: Numbers, base: Mask) -> Any:
-    """The public sample with one column, missing outside the domain."""
-    return sample.bind(design, pd.DataFrame({_NUMERATOR: np.where(base, y, np.nan)}))
-
-
-def _prepared(design: Design, base: Mask) -> tuple[Any, str, dict[str, Any]]:
-    """Coded columns for the kernels, the column of weights, and what tells them the design."""
-    rows = sample.frame(design)
-    if "kernel" not in design.made:
-        design.made["kernel"] = sample.kernel_arguments(design)
-    extra, told = design.made["kernel"]
-    rows = rows.hstack(extra) if extra else rows
-    if base.all():
-        return rows, sample.WEIGHT, dict(told)
-    weights = np.where(base, rows[sample.WEIGHT].to_numpy(), 0.0)
-    told = {"calib_new_wgt": sample.WEIGHT, **told} if "calib_kind" in told else told
-    return rows.with_columns(pl.Series(_DOMAIN, weights)), _DOMAIN, dict(told)
-
-
-def _replicated(
-    design: Design, kind: str, y: Numbers, x: Numbers | None = None
-) -> tuple[float, float]:
-    """Estimate and standard error from the replicate weights."""
-    columns = {_NUMERATOR: y} if x is None else {_NUMERATOR: y, _DENOMINATOR: x}
-    estimation = sample.bind(design, pd.DataFrame(columns)).estimation
-    found = getattr(estimation, kind)(
-        *columns, method="replication", variance_center=_centre(design)
-    ).to_polars()
-    return float(found["est"].item()), float(found["se"].item())
-
-
-def _centre(design: Design) -> str:
-    around = design.replicates is not None and design.replicates.around_estimate
-    return "estimate" if around else "rep_mean"
 
 
 def _first(found: tuple[Any, Any]) -> tuple[float, float]:
@@ -294,22 +194,7 @@ def _each(
 def _credited(
     design: Design, base: Mask, found: tuple[Numbers, Numbers]
 ) -> tuple[Numbers, Numbers]:
-    return found[0], found[1] * np.sqrt(_average(design, base))
-
-
-def _average(design: Design, base: Mask) -> float:
-    """What R's ``lonely.psu = "average"`` multiplies variances with.
-
-    Strata over strata with more than one cluster, counted where the domain is; an adjusted design
-    keeps all its rows.
-    """
-    counts = sample.clusters_of_strata(design)
-    if design.lonely != "average" or not (counts == 1).any():
-        return 1.0
-    strata = sample.codes(design.strata, len(base))
-    present = strata if sample.adjustment(design) is not None else strata[base]
-    there = counts[np.unique(present)]
-    return float(len(there) / (there > 1).sum()) if (there > 1).any() else float("nan")
+    return found[0], found[1] * np.sqrt(kernel.average(design, base))
 
 
 def _missing(k: int) -> Numbers:

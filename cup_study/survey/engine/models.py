@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Literal
 
 import numpy as np
@@ -48,7 +49,10 @@ def coefficients(
     frame = pl.DataFrame({"y": y[kept], "w": weights[kept]}).hstack(
         pl.DataFrame(x[kept], schema=names)
     )
-    fitted = svy.Sample(frame, svy.Design(wgt="w")).glm.fit(
-        y="y", x=names, family=family, intercept=False, tol=TOLERANCE, max_iter=_ITERATIONS
-    )
+    with warnings.catch_warnings():
+        # The library warns of separation, which is looked for and told in inference.separation.
+        warnings.simplefilter("ignore")
+        fitted = svy.Sample(frame, svy.Design(wgt="w")).glm.fit(
+            y="y", x=names, family=family, intercept=False, tol=TOLERANCE, max_iter=_ITERATIONS
+        )
     return np.asarray(fitted.to_polars()["estimate"].to_numpy(), dtype=float)

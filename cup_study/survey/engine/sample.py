@@ -39,7 +39,7 @@ LONELY: dict[str, Any] = {
 # The library takes the column of this name for the weights that the adjustment left, and so
 # credits an adjustment after which weights were trimmed, as R does. It reads it only when the
 # record of the adjustment carries it along.
-_CARRIED = "__svy_calib_new_wgt__"
+CARRIED = "__svy_calib_new_wgt__"
 
 
 def bind(design: Design, data: pd.DataFrame | None = None) -> Any:
@@ -97,39 +97,6 @@ def frame(design: Design) -> Any:
     return design.made["frame"]
 
 
-def kernel_arguments(design: Design) -> tuple[list[Any], dict[str, Any]]:
-    """What the library's kernels need beside :func:`frame`: more columns, and named arguments.
-
-    Raises
-    ------
-    InputError
-        A stratum's or cluster's population is smaller than its sample, or not one number.
-
-    Examples
-    --------
-    >>> kernel_arguments(Design(pd.Series([1.0, 2.0])))[1]
-    {}
-    """
-    columns = frame(design).columns
-    named = {"strata_col": STRATUM, "psu_col": CLUSTER, "ssu_col": UNIT}
-    told: dict[str, Any] = {key: name for key, name in named.items() if name in columns}
-    extra = []
-    if design.lonely == "adjust" and (clusters_of_strata(design) == 1).any():
-        told["singleton_method"] = LONELY["adjust"] if STRATUM in columns else None
-    for key, values in _corrections(design).items():
-        extra.append(pl.Series(f"_{key}", values))
-        told[key] = f"_{key}"
-    record = _record(design, columns)
-    if record is not None:
-        cells = [c for c in columns if c.startswith(CELLS)]
-        auxiliaries = [c for c in columns if c.startswith(AUXILIARY)]
-        told |= {"calib_kind": record.kind, "calib_prev_wgt": BASE, "calib_pins_total": True}
-        told |= {"calib_cells": cells or None, "calib_aux": auxiliaries or None}
-        if _CARRIED in columns:
-            told["calib_new_wgt"] = _CARRIED
-    return extra, told
-
-
 def adjustment(design: Design) -> Adjustment | None:
     """How the weights were adjusted, post-strata included.
 
@@ -171,7 +138,7 @@ def clusters_of_strata(design: Design) -> NDArray[np.intp]:
     if "clusters" not in design.made:
         strata = codes(design.strata, len(design.weights))
         if design.clusters is not None:
-            strata = strata[_first_of_each(nested(strata, design.clusters))]
+            strata = strata[first_of_each(nested(strata, design.clusters))]
         design.made["clusters"] = np.bincount(strata)
     counts: NDArray[np.intp] = design.made["clusters"]
     return counts
@@ -250,7 +217,7 @@ def _adjusted(made: Adjustment, design: Design, weights: NDArray[np.float64]) ->
         BASE: weights if design.base is None else design.base.to_numpy(dtype=float)
     }
     if made.weights is not None:
-        columns[_CARRIED] = made.weights.to_numpy(dtype=float)
+        columns[CARRIED] = made.weights.to_numpy(dtype=float)
     if made.cells is not None:
         for i, name in enumerate(made.cells.columns):
             columns[f"{CELLS}{i + 1}"] = pd.factorize(made.cells[name])[0].astype(np.int32)
@@ -271,17 +238,25 @@ def _declared(design: Design) -> Any:
         ssu=UNIT if UNIT in columns else None,
         pop_size=PopSize(sizes, UNIT_SIZE) if sizes and UNIT_SIZE in columns else sizes,
         singleton=LONELY[design.lonely] if lonely else None,
-        wgt_adjustment=_record(design, columns),
+        wgt_adjustment=record(design, columns),
         rep_wgts=_replicates(design),
     )
 
 
-def _record(design: Design, columns: list[str]) -> Any:
+def record(design: Design, columns: list[str]) -> Any:
+    """How the weights were adjusted, as the library notes it; None where they were not.
+
+    Examples
+    --------
+    >>> one = pd.Series([1.0, 2.0])
+    >>> record(Design(one, poststrata=one), ["_cells1"]).kind
+    'poststratification'
+    """
     made = adjustment(design)
     if made is None:
         return None
     auxiliaries = [c for c in columns if c.startswith(AUXILIARY)]
-    carried = [_CARRIED] if _CARRIED in columns and made.kind != "calibrate" else []
+    carried = [CARRIED] if CARRIED in columns and made.kind != "calibrate" else []
     return WgtAdjustment(
         kind=KINDS[made.kind],
         prev_wgt=BASE,
@@ -301,45 +276,6 @@ def _replicates(design: Design) -> Any:
     )
 
 
-def _corrections(design: Design) -> dict[str, NDArray[np.float64]]:
-    """Finite population corrections of each row, by the kernels' name for the stage."""
-    strata = codes(design.strata, len(design.weights))
-    found = {}
-    problems: list[Problem] = []
-    if design.sizes is not None:
-        sampled = clusters_of_strata(design)[strata]
-        problems += _unfit(design.sizes, strata, sampled, "stratum")
-        sizes = design.sizes.to_numpy(dtype=float)
-        found["fpc_col"] = 1 - sampled / sizes
-    if design.unit_sizes is not None and design.clusters is not None:
-        clusters = nested(strata, design.clusters)
-        units = np.arange(len(strata)) if design.units is None else nested(clusters, design.units)
-        sampled = np.bincount(clusters[_first_of_each(units)])[clusters]
-        problems += _unfit(design.unit_sizes, clusters, sampled, "cluster")
-        found["fpc_ssu_col"] = 1 - sampled / design.unit_sizes.to_numpy(dtype=float)
-    if problems:
-        remedy = "Give the number of clusters (or persons) in the population of each."
-        raise InputError("population sizes", problems, remedy)
-    return found
-
-
-def _unfit(
-    sizes: pd.Series[Any], groups: NDArray[np.intp], sampled: NDArray[np.intp], name: str
-) -> list[Problem]:
-    values = sizes.to_numpy(dtype=float)
-    first = _first_of_each(groups)
-    varying = values != values[first][groups]
-    few = values < sampled
-    problems = []
-    for row in np.flatnonzero(varying)[:TOLD]:
-        what = f"got {values[row]:g} and {values[first][groups[row]]:g} for the same {name}"
-        problems.append(Problem(f"row {row + 1}", what))
-    for row in [r for r in first if few[r]][:TOLD]:
-        what = f"population {values[row]:g} of a {name} with {sampled[row]} in the sample"
-        problems.append(Problem(f"row {row + 1}", what))
-    return problems
-
-
 def _tell_lonely(design: Design) -> None:
     counts = clusters_of_strata(design)
     if design.lonely != "fail" or not (counts == 1).any():
@@ -356,5 +292,12 @@ def _tell_lonely(design: Design) -> None:
     raise InputError("respondents", problems, remedy)
 
 
-def _first_of_each(coded: NDArray[np.intp]) -> NDArray[np.intp]:
+def first_of_each(coded: NDArray[np.intp]) -> NDArray[np.intp]:
+    """First row of each code, in the order of the codes.
+
+    Examples
+    --------
+    >>> first_of_each(np.array([0, 0, 1])).tolist()
+    [0, 2]
+    """
     return np.unique(coded, return_index=True)[1]

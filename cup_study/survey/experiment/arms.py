@@ -84,3 +84,33 @@ def find(data: pd.DataFrame, book: Codebook, item: str) -> Experiment | None:
         lang: (book[item].label(0, lang), book[item].label(1, lang)) for lang in book[item].labels
     }
     return Experiment(item, arm, labels, tuple(waves))
+
+
+def allotted(cases: pd.DataFrame, experiment: Experiment) -> tuple[pd.DataFrame, pd.Series[float]]:
+    """Everyone who was allotted to an arm, from the sampling frames of the experiment's waves.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        From :func:`cup_study.survey.outcome.invited.stack`.
+    experiment : Experiment
+        The arms.
+
+    Returns
+    -------
+    tuple of DataFrame and Series
+        Persons, without the column of the arm, and the arm of each; without rows where the
+        frames do not tell the arm.
+
+    Examples
+    --------
+    >>> cases = pd.DataFrame({"wave": ["1", "2", "2"], "letter": [None, 0, 1], "age": [1, 2, 3]})
+    >>> found, arm = allotted(cases, Experiment("letter", pd.Series([0.0, 1.0]), {}, ("2",)))
+    >>> arm.tolist(), list(found)
+    ([0.0, 1.0], ['wave', 'age'])
+    """
+    if experiment.item not in cases.columns:
+        return cases.iloc[:0], pd.Series(dtype=float)
+    arm = pd.to_numeric(cases[experiment.item].astype("object"), errors="coerce").astype(float)
+    kept = cases["wave"].isin(experiment.waves) & arm.isin([CONTROL, TREATED])
+    return cases[kept].drop(columns=experiment.item), arm[kept]

@@ -100,7 +100,8 @@ def alphas(data: pd.DataFrame, book: Codebook, weights: pd.Series) -> dict[str, 
     Examples
     --------
     >>> from cup_study.codebook import parse
-    >>> book = parse("name,type,values,construct\\na,scale,1-5,A\\nb,scale,1-5,A\\n", ["en"])
+    >>> lines = ["name,type,values,construct", "a,scale,1-5,A", "b,scale,1-5,A"]
+    >>> book = parse(chr(10).join(lines), ["en"])
     >>> data = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [1.0, 2.0, 3.0]})
     >>> alphas(data, book, pd.Series([1.0, 1.0, 1.0]))
     {'A': 1.0}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cup_study.errors import InputError, Problem
 from cup_study.survey.design import Design
+from cup_study.survey.design import check as check_design
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -29,14 +30,29 @@ def weights(design: Design) -> Array:
     return np.asarray(design.weights.to_numpy(dtype=float, na_value=np.nan), dtype=np.float64)
 
 
-def rows(design: Design, where: pd.Series | None) -> Mask:
+def rows(data: pd.DataFrame, design: Design, where: pd.Series | None) -> Mask:
     """Rows that are asked about and count: inside `where`, with a weight over zero.
+
+    Raises
+    ------
+    InputError
+        The design or the domain is of other data, or a weight is missing or not positive.
 
     Examples
     --------
-    >>> rows(Design(pd.Series([1.0, 1.0])), pd.Series([False, True])).tolist()
+    >>> data = pd.DataFrame({"q": [1, 2]})
+    >>> rows(data, Design(pd.Series([1.0, 1.0])), data["q"] > 1).tolist()
     [False, True]
     """
+    named = {"weights": design.weights, "the domain (where)": where}
+    problems = [
+        Problem("", f"{name} and respondents do not have the same rows")
+        for name, column in named.items()
+        if column is not None and not column.index.equals(data.index)
+    ]
+    if problems:
+        raise InputError(SOURCE, problems, "Make the design and the domain from the same data.")
+    check_design(design, data)
     kept = weights(design) > 0
     if where is not None:
         kept = kept & where.fillna(False).to_numpy(dtype=bool)
@@ -82,13 +98,7 @@ def check(
         for n in dict.fromkeys(columns)
         if n not in data.columns
     ]
-    if not design.weights.index.equals(data.index):
-        problems.append(Problem("", "weights and respondents do not have the same rows"))
-        raise InputError(SOURCE, problems, "Make the design from the same data.")
-    if where is not None and not where.index.equals(data.index):
-        problems.append(Problem("", "the domain (where) and respondents do not have the same rows"))
-        raise InputError(SOURCE, problems, "Make the domain from the same data.")
-    kept = rows(design, where)
+    kept = rows(data, design, where)
     if not kept.any():
         problems.append(Problem("", "no respondent is in the domain with a weight over zero"))
     for name in dict.fromkeys(columns):

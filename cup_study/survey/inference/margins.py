@@ -24,7 +24,7 @@ from cup_study.survey.inference.model import Model, t_columns
 Array = NDArray[np.float64]
 
 COLUMNS = ["term", "level", "reference", "category", "kind", "estimate", "se", "statistic", "df"]
-COLUMNS += ["p_value", "ci_lower", "ci_upper"]
+COLUMNS += ["p_value", "ci_lower", "ci_upper", "n"]
 SLOPE, DISCRETE = "slope", "discrete"
 # Log odds of an infinite coefficient: the prediction is 0 or 1 to the last digit.
 _INFINITE = 45.0
@@ -45,9 +45,9 @@ def average_marginal_effects(model: Model, terms: Sequence[str] | None = None) -
     -------
     DataFrame
         Columns ``term level reference category kind estimate se statistic df p_value ci_lower
-        ci_upper``. Of a logistic model effects are changes of a probability (0-1); of an ordinal
-        one there is a row for each answer (`category`), and they add up to zero. The standard
-        error of a level with an infinite coefficient is missing.
+        ci_upper n``; n respondents have the level. Of a logistic model effects are changes of a
+        probability (0-1); of an ordinal one there is a row for each answer (`category`), and they
+        add up to zero. The standard error of a level with an infinite coefficient is missing.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def predictive_margins(model: Model, term: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``term level category estimate se df ci_lower ci_upper``.
+        Columns ``term level category estimate se df ci_lower ci_upper n``.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def predictive_margins(model: Model, term: str) -> pd.DataFrame:
         estimates.append(value)
         gradients.append(gradient)
     table = _table(model, rows, estimates, gradients)
-    return table[["term", "level", "category", "estimate", "se", "df", "ci_lower", "ci_upper"]]
+    return table[["term", "level", "category", "estimate", "se", "df", "ci_lower", "ci_upper", "n"]]
 
 
 def _asked(model: Model, terms: Sequence[str] | None) -> list[str]:
@@ -163,6 +163,8 @@ def _rows(
 ) -> list[dict[str, Any]]:
     categories = model.answers if model.kind == "ordinal" else (None,)
     told = {"term": term, "level": level, "reference": reference, "kind": kind}
+    column = model.matrix.frame[term]
+    told["n"] = model.n if level is None else int(column.isin([level]).sum())
     return [told | {"category": c} for c in categories]
 
 
@@ -188,6 +190,7 @@ def _table(
         if not finite
     }
     lost = [(row["term"], row["level"]) in infinite for row in rows]
+    told["n"] = [int(row["n"]) for row in rows]
     se = np.where(lost, np.nan, np.sqrt(np.maximum(variance, 0.0)))
     return told.assign(**t_columns(np.concatenate(estimates), se, model.df))
 

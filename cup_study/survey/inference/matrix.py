@@ -13,6 +13,9 @@ from cup_study.errors import InputError, Problem
 from cup_study.survey.design import Design
 from cup_study.survey.inference import domains
 from cup_study.survey.inference.model import INTERCEPT, Column, Factor, Interaction, Matrix, Term
+from cup_study.survey.inference.notes import Note
+
+Array = NDArray[np.float64]
 
 SOURCE = "regression"
 # A column is a combination of others when less than this of it is its own (R: lm's tolerance).
@@ -66,8 +69,8 @@ def build(
     [[1.0, 0.0], [1.0, 1.0], [1.0, 1.0]]
     """
     simple = _columns_of(terms)
-    kept = domains.rows(design, where)
-    _check(data, outcome, terms, simple, design, kept)
+    kept = domains.rows(data, design, where)
+    _check(data, outcome, terms, simple, kept)
     left_out = {n: int(data.loc[kept, n].isna().sum()) for n in (outcome, *simple)}
     used = kept & data[[outcome, *simple]].notna().all(axis=1).to_numpy()
     if not used.any():
@@ -85,7 +88,8 @@ def build(
         parts = [np.ones((len(frame), 1)), *parts]
     x = np.column_stack(parts) if parts else np.empty((len(frame), 0))
     weights = domains.weights(design)[used]
-    own, told_of = _own(x, columns, weights, intercept)
+    constant = {note.terms[0] for note in notes if note.kind == "constant"}
+    own, told_of = _own(x, columns, weights, intercept, constant)
     matrix = Matrix(
         np.ascontiguousarray(x[:, own]),
         tuple(c for c, keep in zip(columns, own, strict=True) if keep),
@@ -154,7 +158,6 @@ def _check(
     outcome: str,
     terms: Sequence[Term],
     simple: dict[str, Factor | None],
-    design: Design,
     kept: NDArray[np.bool_],
 ) -> None:
     names = [outcome, *simple]
@@ -170,8 +173,6 @@ def _check(
     ]
     if outcome in simple:
         problems.append(Problem(f'column "{outcome}"', "is both the outcome and a term"))
-    if not design.weights.index.equals(data.index):
-        problems.append(Problem("", "weights and respondents do not have the same rows"))
     if not kept.any():
         problems.append(Problem("", "no respondent is in the domain with a weight over zero"))
     for name, factor in simple.items():
@@ -196,14 +197,14 @@ def _check(
 
 def _levels(
     frame: pd.DataFrame, simple: dict[str, Factor | None]
-) -> tuple[dict[str, tuple[Any, ...]], list[str]]:
+) -> tuple[dict[str, tuple[Any, ...]], list[Note]]:
     levels: dict[str, tuple[Any, ...]] = {}
     notes = []
     for name, factor in simple.items():
         column = frame[name]
         if factor is None:
             if column.nunique() == 1:
-                notes.append(f'"{name}" is left out: all {len(frame)} answers are {column.iloc[0]}')
+                notes.append(Note("constant", (name,), column.iloc[0], len(frame)))
             continue
         if isinstance(column.dtype, pd.CategoricalDtype):
             present = set(column)
@@ -212,13 +213,11 @@ def _levels(
             found = sorted(pd.unique(column))
         first = factor.reference
         if first is not None and first not in found:
-            notes.append(
-                f'reference "{first}" of "{name}" has nobody with all answers: "{found[0]}" instead'
-            )
+            notes.append(Note("reference", (name,), found[0]))
         elif first is not None:
             found = [v for v in found if v == first] + [v for v in found if v != first]
         if len(found) == 1:
-            notes.append(f'"{name}" is left out: all {len(frame)} answers are {found[0]}')
+            notes.append(Note("constant", (name,), found[0], len(frame)))
         levels[name] = tuple(found)
     return levels, notes
 
@@ -246,8 +245,8 @@ def _piece(
 
 
 def _own(
-    x: NDArray[np.float64], columns: list[Column], weights: NDArray[np.float64], intercept: bool
-) -> tuple[NDArray[np.bool_], list[str]]:
+    x: Array, columns: list[Column], weights: Array, intercept: bool, constant: set[str]
+) -> tuple[NDArray[np.bool_], list[Note]]:
     """Which columns are no combination of those before them; and what to say of the others."""
     scaled = x * np.sqrt(weights / weights.mean())[:, None]
     # Thresholds stand for the intercept of an ordinal model: a constant is no column of its own.
@@ -264,12 +263,9 @@ def _own(
             own[j] = True
             basis.append(rest / left)
 
-    def told(c: Column) -> str:
-        return c.term if c.level is None else f"{c.term} = {c.level}"
-
     notes = [
-        f'"{told(c)}" is left out: the terms before it already say it (collinear)'
+        Note("collinear", (c.term,), c.level)
         for c, keep in zip(columns, own, strict=True)
-        if not keep
+        if not keep and c.term not in constant
     ]
     return own, notes

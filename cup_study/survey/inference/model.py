@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
 from cup_study.survey.design import Design
+from cup_study.survey.inference.notes import Note
 from cup_study.survey.proportions import LEVEL
 
 Kind = Literal["linear", "logistic", "ordinal"]
@@ -111,7 +112,7 @@ class Matrix:
         Final weights of these rows.
     left_out : dict of str to int
         Variable to rows of the domain where it has no value.
-    notes : tuple of str
+    notes : tuple of Note
         Terms that could not be estimated, and why.
     """
 
@@ -123,7 +124,7 @@ class Matrix:
     used: NDArray[np.bool_]
     weights: NDArray[np.float64]
     left_out: dict[str, int]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ class Model:
         Respondents used.
     left_out : dict of str to int
         Variable to respondents of the domain without an answer to it.
-    notes : tuple of str
+    notes : tuple of Note
         What a reader of the model must know: separation, terms left out.
     deviance, scale : float
         Deviance with the weights divided by `scale`, their mean; for the likelihood ratio.
@@ -171,7 +172,7 @@ class Model:
     df: float
     n: int
     left_out: dict[str, int]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     deviance: float
     scale: float
     y: NDArray[np.float64] = field(repr=False)

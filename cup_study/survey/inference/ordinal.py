@@ -30,6 +30,7 @@ from cup_study.survey.inference.model import (
     Term,
     tidy,
 )
+from cup_study.survey.inference.notes import Note
 
 Array = NDArray[np.float64]
 
@@ -93,7 +94,7 @@ def ordinal(
         return np.full(len(parameters), np.nan) if found is None else found
 
     covariance = variance.covariance(design, scores @ bread, matrix.used, again)
-    scale = float(domains.weights(design)[domains.rows(design, where)].mean())
+    scale = float(domains.weights(design)[domains.rows(data, design, where)].mean())
     df = variance.degrees_of_freedom(design, matrix.used) - x.shape[1]
     names = [Column(f"{a}|{b}") for a, b in itertools.pairwise(answers)]
     part = [COEFFICIENT] * x.shape[1] + [THRESHOLD] * len(names)
@@ -107,7 +108,7 @@ def ordinal(
         df=df,
         n=len(y),
         left_out=matrix.left_out,
-        notes=matrix.notes,
+        notes=(*matrix.notes, *([Note("clusters")] if df <= 0 else [])),
         deviance=-2 * _likelihood(x, codes, weights / scale, parameters),
         scale=scale,
         y=codes.astype(float),

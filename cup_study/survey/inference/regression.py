@@ -30,6 +30,7 @@ from cup_study.survey.inference.model import (
     Term,
     tidy,
 )
+from cup_study.survey.inference.notes import Note
 
 Array = NDArray[np.float64]
 
@@ -86,7 +87,7 @@ def linear(
         raise InputError(SOURCE, [Problem(f'column "{outcome}"', what)], remedy)
     _tell_constant(y, outcome)
     values = domains.numbers(y)
-    return _fitted("linear", outcome, (), values, matrix, design, domains.rows(design, where))
+    return _fitted("linear", outcome, (), values, matrix, design, domains.rows(data, design, where))
 
 
 def logistic(
@@ -137,7 +138,7 @@ def logistic(
         raise InputError(SOURCE, [Problem(f'column "{outcome}"', what)], remedy)
     values = np.asarray(y.isin([chosen]), dtype=np.float64)
     return _fitted(
-        "logistic", outcome, (chosen,), values, matrix, design, domains.rows(design, where)
+        "logistic", outcome, (chosen,), values, matrix, design, domains.rows(data, design, where)
     )
 
 
@@ -147,8 +148,8 @@ def odds_ratios(model: Model) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``term level reference estimate ci_lower ci_upper p_value``; of an ordinal model
-        the odds are those of a higher answer.
+        Columns ``term level reference estimate ci_lower ci_upper p_value n``; n respondents
+        have the level. Of an ordinal model the odds are those of a higher answer.
 
     Examples
     --------
@@ -167,6 +168,12 @@ def odds_ratios(model: Model) -> pd.DataFrame:
     ].copy()
     for name in ("estimate", "ci_lower", "ci_upper"):
         found[name] = np.exp(found[name])
+    found["n"] = [
+        int(model.matrix.frame[r["term"]].isin([r["level"]]).sum())
+        if r["term"] in model.matrix.levels
+        else model.n
+        for r in found.to_dict("records")
+    ]
     return found
 
 
@@ -207,10 +214,10 @@ def _fitted(
     if found is not None:
         notes += separation.told(matrix, y, found, f"{outcome} = {answers[0]}")
         inside = ~found.fitted
-        own = _independent(x[inside], found.direction)
+        own = separation.independent(x[inside], found.direction)
     if not inside.any():
         remedy = "Leave out the variable, or join its levels, and fit the model again."
-        raise InputError(SOURCE, [Problem("", note) for note in notes], remedy)
+        raise InputError(SOURCE, [Problem("", str(note)) for note in notes], remedy)
     family = _FAMILY[kind]
     a, b, w = x[inside][:, own], y[inside], weights[inside]
     beta = models.coefficients(a, b, w, family)
@@ -228,10 +235,7 @@ def _fitted(
     covariance = _padded(table, own)
     df = variance.degrees_of_freedom(design, matrix.used) + 1 - len(own)
     if df <= 0:
-        notes.append(
-            f"the design has {df + len(own) - 1:g} degrees of freedom for {len(own)} coefficients: "
-            "there are no tests and no intervals"
-        )
+        notes.append(Note("clusters"))
     return Model(
         kind=kind,
         outcome=outcome,
@@ -268,16 +272,6 @@ def _influence(kind: Kind, x: Array, y: Array, weights: Array, beta: Array) -> t
     information = (x * (weights * curvature)[:, None]).T @ x
     bread = np.asarray(np.linalg.inv(information), dtype=np.float64)
     return (x * (weights * (y - mean))[:, None]) @ bread, bread
-
-
-def _independent(x: Array, direction: Array) -> NDArray[np.bool_]:
-    """Columns that the respondents who are not told apart still tell; the others run away."""
-    own = np.zeros(x.shape[1], dtype=bool)
-    for j in np.argsort(direction != 0, kind="stable"):
-        own[j] = True
-        if np.linalg.matrix_rank(x[:, own]) < own.sum():
-            own[j] = False
-    return own
 
 
 def _padded(table: Array, own: NDArray[np.bool_]) -> Array:

@@ -7,14 +7,14 @@ those of the model without them (Geyer 2009), which is how such a model is fitte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from cup_study.survey.inference.model import INTERCEPT, Column, Matrix
+from cup_study.survey.inference.model import INTERCEPT, Matrix
+from cup_study.survey.inference.notes import Note
 
 # A direction's coordinates are between -1 and 1; smaller than this is rounding of the solver.
 _ZERO = 1e-7
@@ -59,6 +59,38 @@ def find(x: NDArray[np.float64], y: NDArray[np.float64]) -> Separation | None:
     >>> find(x, np.array([0.0, 1.0, 0.0, 1.0])) is None
     True
     """
+    direction, inside = np.zeros(x.shape[1]), np.ones(len(y), dtype=bool)
+    # Those who are left may be told apart by another direction, and so on (Geyer 2009).
+    while inside.any():
+        kept = independent(x[inside], direction)
+        found = _one(x[inside][:, kept], y[inside])
+        if found is None:
+            break
+        direction[kept] += found[0]
+        inside[np.flatnonzero(inside)[found[1]]] = False
+    return None if inside.all() else Separation(direction, ~inside)
+
+
+def independent(x: NDArray[np.float64], direction: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Columns that the respondents who are left still tell; those that run away come last.
+
+    Examples
+    --------
+    >>> independent(np.ones((3, 2)), np.array([1.0, 0.0])).tolist()
+    [False, True]
+    """
+    own = np.zeros(x.shape[1], dtype=bool)
+    for j in np.argsort(direction != 0, kind="stable"):
+        own[j] = True
+        if np.linalg.matrix_rank(x[:, own]) < own.sum():
+            own[j] = False
+    return own
+
+
+def _one(
+    x: NDArray[np.float64], y: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]] | None:
+    """One direction and the respondents whom it tells apart."""
     signed = np.where(y > 0, 1.0, -1.0)[:, None] * x
     # Columns of very different size would hide a direction below the solver's tolerance.
     size = np.maximum(np.abs(x).max(axis=0), 1e-300)
@@ -71,10 +103,10 @@ def find(x: NDArray[np.float64], y: NDArray[np.float64]) -> Separation | None:
     apart = (rows @ found.x > _ZERO)[inverse.ravel()]
     if not apart.any():
         return None
-    return Separation(np.where(np.abs(found.x) > _ZERO, found.x / size, 0.0), apart)
+    return np.where(np.abs(found.x) > _ZERO, found.x / size, 0.0), apart
 
 
-def told(matrix: Matrix, y: NDArray[np.float64], found: Separation, event: object) -> list[str]:
+def told(matrix: Matrix, y: NDArray[np.float64], found: Separation, outcome: str) -> list[Note]:
     """What to say: which level of which variable, and how many respondents.
 
     Parameters
@@ -85,35 +117,21 @@ def told(matrix: Matrix, y: NDArray[np.float64], found: Separation, event: objec
         Outcome, 0 or 1.
     found : Separation
         From :func:`find`.
-    event : object
+    outcome : str
         What 1 stands for.
     """
     notes = []
     named = {c.term for c, d in zip(matrix.columns, found.direction, strict=True) if d != 0}
-    constant = INTERCEPT in named
     for name, levels in matrix.levels.items():
+        # The constant runs away where the reference is told apart.
+        if name not in named and INTERCEPT not in named:
+            continue
         for level in levels:
-            chosen = matrix.frame[name].eq(level).to_numpy(dtype=bool)
-            events = int(y[chosen].sum())
-            if (constant or name in named) and events in (0, chosen.sum()):
-                notes.append(_level(name, level, int(chosen.sum()), events, event))
-    if not notes:
-        count = int(found.fitted.sum())
-        terms = " and ".join(f'"{n}"' for n in _without_constant(matrix.columns, named))
-        notes.append(
-            f"separation: {terms} foretell without error whether {count} respondents have {event}; "
-            "their coefficients are infinite"
-        )
-    return notes
-
-
-def _level(name: str, level: object, n: int, events: int, event: object) -> str:
-    which = "all" if events else "none"
-    return (
-        f'separation: of the {n} respondents with "{name}" = {level} {which} have {event}; '
-        "the coefficient is infinite"
-    )
-
-
-def _without_constant(columns: Sequence[Column], named: set[str]) -> list[str]:
-    return list(dict.fromkeys(c.term for c in columns if c.term in named and c.term != INTERCEPT))
+            chosen = matrix.frame[name].isin([level]).to_numpy(dtype=bool)
+            n, events = int(chosen.sum()), int(y[chosen].sum())
+            if events in (0, n):
+                notes.append(Note("separated", (name,), level, n, events, outcome))
+    if notes:
+        return notes
+    terms = tuple(dict.fromkeys(c.term for c in matrix.columns if c.term in named - {INTERCEPT}))
+    return [Note("foretold", terms, None, int(found.fitted.sum()), outcome=outcome)]

@@ -79,6 +79,37 @@ def by_wave(
     return pd.DataFrame(rows_, columns=COLUMNS)
 
 
+def response(cases: pd.DataFrame, by: str = "") -> pd.DataFrame:
+    """Response rate of each wave and of each group in it: partly answered counts as an answer.
+
+    That is AAPOR's response rate 2 with everyone counted as eligible who is not known to be
+    outside the population.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        From :func:`cup_study.survey.outcome.invited.stack`.
+    by : str, optional
+        Column whose groups are told; one that the frames do not have tells none.
+
+    Returns
+    -------
+    DataFrame
+        ``wave group invited answered estimate ci_lower ci_upper``, the group missing in the row
+        of the whole wave.
+
+    Examples
+    --------
+    >>> cases = pd.DataFrame({"wave": "w", "code": ["I", "UO", "P", "NE"]})
+    >>> response(cases)[["invited", "answered"]].values.tolist()
+    [[3, 2]]
+    """
+    known = [by] if by in cases.columns and cases[by].notna().any() else []
+    table = by_wave(cases, known, e=1.0, rates=["RR2"])
+    found = table.assign(invited=table["base"].astype(int), answered=table["count"].astype(int))
+    return found[["wave", "group", "invited", "answered", "estimate", "ci_lower", "ci_upper"]]
+
+
 def dispositions(cases: pd.DataFrame) -> pd.DataFrame:
     """Cases of each disposition in each wave.
 

@@ -272,7 +272,9 @@ def _of_groups(rates: pd.DataFrame, rate: str) -> tuple[pd.DataFrame, pd.Series[
     rows["hidden"] = found.rows
     rows = rows[rows["group"].notna()]
     # Waves of a group stand together; groups keep their order.
-    order = {key: i for i, key in enumerate(dict.fromkeys(zip(rows["item"], rows["group"], strict=True)))}
+    order = {
+        key: i for i, key in enumerate(dict.fromkeys(zip(rows["item"], rows["group"], strict=True)))
+    }
     place = [order[key] for key in zip(rows["item"], rows["group"], strict=True)]
     rows = rows.assign(place=place).sort_values("place", kind="stable").reset_index(drop=True)
     return rows.drop(columns=["place", "hidden"]), rows["hidden"].astype(bool)

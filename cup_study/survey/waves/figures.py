@@ -83,6 +83,7 @@ def lines(table: pd.DataFrame, waves: Sequence[str], lang: str, *, axis_label: s
             fontsize=8,
             color=colour,
             annotation_clip=False,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )
     axes.set_xticks(range(len(waves)), list(waves))
     axes.set_xlim(-0.18, len(waves) - 1 + 0.95)

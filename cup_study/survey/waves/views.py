@@ -73,7 +73,7 @@ def values(found: pd.DataFrame, languages: Sequence[str], measured: Measured) ->
         told[f"{name}_p"] = (row["p_adjusted"], "p")
     means = last[last["kind"].eq("mean") & last["effect"].notna()]
     if len(means):
-        top = means.loc[means["effect"].abs().idxmax()]
+        top = means.sort_values("effect", key=abs, ascending=False, kind="stable").iloc[0]
         name = str(top["item"])
         label = {la: in_sentence(measured[name].labels[la], name) for la in languages}
         told["largest"] = (label, "text")

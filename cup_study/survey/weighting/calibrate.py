@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cup_study.errors import InputError, Problem
 from cup_study.survey.design import TOLD
-from cup_study.survey.weighting.margins import SIZE, matched, positive
+from cup_study.survey.weighting.margins import SIZE, matched, named, positive
 
 Numbers = NDArray[np.float64]
 Function = Literal["linear", "raking", "logit"]
@@ -75,7 +75,7 @@ def auxiliaries(
         for i, (by, (codes, persons)) in enumerate(zip(margins, found, strict=True)):
             kept = list(persons.items())[: len(persons) - (i > 0)]
             for code, (group, count) in enumerate(kept):
-                name = f"{','.join(by)}={group}"
+                name = named(by, group, "=")
                 columns[name] = (codes == code).astype(float)
                 targets[name] = float(count)
     problems = []

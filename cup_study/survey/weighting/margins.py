@@ -134,11 +134,11 @@ def matched(
         for group in groups[codes < 0].unique()[:TOLD]:
             n = int((groups == group).sum())
             what = f"{n} respondents and no such group in the population"
-            problems.append(Problem(_name(by, group), what))
+            problems.append(Problem(named(by, group), what))
         there = np.bincount(codes[codes >= 0], minlength=len(persons))
         for group, count in persons[there == 0].items():
             if count > 0:
-                problems.append(Problem(_name(by, group), f"{count:g} persons and no respondent"))
+                problems.append(Problem(named(by, group), f"{count:g} persons and no respondent"))
         found.append((codes, persons))
     problems += _sums(margins, [persons for _, persons in found])
     if problems:
@@ -203,6 +203,14 @@ def _columns(frame: pd.DataFrame, columns: Sequence[str], source: str, *, missin
         raise InputError(source, problems, remedy + "code of their own, or leave the rows out.")
 
 
-def _name(by: Sequence[str], group: object) -> str:
+def named(by: Sequence[str], group: object, between: str = " ") -> str:
+    """A group in words; numbers that an empty cell made fractions are whole again.
+
+    Examples
+    --------
+    >>> named(["sex", "age"], (2.0, "old"))
+    'sex 2, age old'
+    """
     parts = group if isinstance(group, tuple) else (group,)
-    return ", ".join(f"{column} {part}" for column, part in zip(by, parts, strict=True))
+    shown = [f"{p:g}" if isinstance(p, float) else str(p) for p in parts]
+    return ", ".join(f"{c}{between}{part}" for c, part in zip(by, shown, strict=True))

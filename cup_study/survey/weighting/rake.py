@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cup_study.errors import InputError, Problem
 from cup_study.survey.engine import weighting
-from cup_study.survey.weighting.margins import SIZE, matched
+from cup_study.survey.weighting.margins import SIZE, matched, named
 
 #: Relative distance of a margin from the population at which raking has not converged.
 FAR = 1e-8
@@ -100,7 +100,7 @@ def _unmet(
     if abs(reached[worst] - target[worst]) <= FAR * target.sum():
         return []
     what = (
-        f"not met: category {persons.index[worst]} reaches {reached[worst]:.6g} "
+        f"not met: {named(by, persons.index[worst])} reaches {reached[worst]:.6g} "
         f"of {target[worst]:.6g} persons"
     )
     return [Problem(f"margin {', '.join(by)}", what)]

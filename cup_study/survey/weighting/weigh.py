@@ -115,9 +115,16 @@ def _adjusted(
             return rake(data, population, design.margins, base=base)
         case "calibrate":
             known = auxiliaries(data, population, design.margins, design.totals, base=base)
-            return calibrate(*known, base=base, bounds=design.bounds)
+            # Bounds are told relative to weights that already add up to the population.
+            scaled = base * (float(_persons(design, population)) / float(base.sum()))
+            return calibrate(*known, base=scaled, bounds=design.bounds)
         case _:
             return base
+
+
+def _persons(design: Settings, population: pd.DataFrame) -> float:
+    by = design.margins[0] if design.margins else []
+    return float((margin(population, by) if by else population["n"]).sum())
 
 
 def _sizes(data: pd.DataFrame, population: pd.DataFrame, strata: list[str]) -> pd.Series[float]:

@@ -122,9 +122,7 @@ def test_quantiles_and_design_effects(case):
 def test_replicate_weights_with_a_scale_each(figures, strat):
     wanted = figures["rep_jkn_strat"]
     weights = pd.read_csv(REFERENCE / "repw_jkn_strat.csv")
-    design = Design(
-        strat["pw"], replicates=Replicates(weights, "jkn", scales=wanted["rscales"])
-    )
+    design = Design(strat["pw"], replicates=Replicates(weights, "jkn", scales=wanted["rscales"]))
     row = estimates.means(strat, ["api00"], design).iloc[0]
     told = wanted["mean"]["api00"]
     _close(row[["estimate", "se"]], [told["est"], told["se"]])
@@ -160,7 +158,7 @@ def test_adjusted_weights_are_credited(name, figures, clus1):
         estimates.means(clus1, ["api00"], design, by="sch.wide")[["estimate", "se"]],
         told[["api00", "se"]],
     )
-    series, matrix = estimates.covariance(clus1, "api00", design, "sch.wide")
+    _, matrix = estimates.covariance(clus1, "api00", design, "sch.wide")
     _close(np.sqrt(np.diag(matrix)), told["se"])
 
 

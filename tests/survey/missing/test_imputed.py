@@ -25,14 +25,14 @@ def data():
 
 def test_beside_the_complete_cases(data):
     found = imputed.compare(
-        [USED, SCORE], data, unweighted(data), 10, seed=1, groups=["old"]
+        [USED, SCORE], data, unweighted(data), 30, seed=1, groups=["old"]
     ).set_index("target")
     row = found.loc["used=1"]
     assert row["base"] + row["imputed"] == 1200
     assert row["estimate"] > 0.55
     assert row["pooled"] == pytest.approx(0.5, abs=0.04)
-    assert row["pooled_se"] > found.loc["score", "pooled_se"] * 0
-    assert 0.1 < row["missing_information"] < 0.7
+
+    assert 0.1 < row["missing_information"] < 0.8
     assert found.loc["score", "pooled"] == pytest.approx(found.loc["score", "estimate"], abs=0.05)
 
 

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from cup_study.errors import InputError
-from cup_study.survey import weights
+from cup_study.survey.weighting.poststratify import poststratify
 
 POPULATION = pd.DataFrame(
     {"place": ["a", "a", "b", "b"], "age": [1, 2, 1, 2], "sex": [1, 1, 1, 1], "n": [10, 30, 20, 40]}
@@ -15,31 +15,31 @@ def data():
 
 
 def test_every_group_gets_its_size(data):
-    found = weights.poststratify(data, POPULATION, ["place", "age"])
+    found = poststratify(data, POPULATION, ["place", "age"])
     sums = found.groupby([data["place"], data["age"]]).sum()
     assert sums.tolist() == [10, 30, 20, 40]
 
 
 def test_finer_rows_of_the_population_are_added_up(data):
-    found = weights.poststratify(data, POPULATION, ["place"])
+    found = poststratify(data, POPULATION, ["place"])
     assert found.groupby(data["place"]).sum().tolist() == [40, 60]
 
 
 def test_base_weights_are_kept_in_proportion(data):
     base = pd.Series([1.0, 1, 3, 1, 1, 1])
-    found = weights.poststratify(data, POPULATION, ["place", "age"], base=base)
+    found = poststratify(data, POPULATION, ["place", "age"], base=base)
     assert found[2] == 3 * found[1]
 
 
 def test_the_index_is_kept(data):
     data.index = [10, 11, 12, 13, 14, 15]
-    assert weights.poststratify(data, POPULATION, ["place"]).index.equals(data.index)
+    assert poststratify(data, POPULATION, ["place"]).index.equals(data.index)
 
 
 def test_all_empty_and_unknown_cells_are_told(data):
     short = data[data["age"] == 1].assign(place=["a", "b", "c"])
     with pytest.raises(InputError) as caught:
-        weights.poststratify(short, POPULATION, ["place", "age"])
+        poststratify(short, POPULATION, ["place", "age"])
     text = str(caught.value)
     assert "place a, age 2: 30 persons and no respondent" in text
     assert "place b, age 2: 40 persons and no respondent" in text
@@ -50,26 +50,4 @@ def test_all_empty_and_unknown_cells_are_told(data):
 def test_a_base_weight_that_is_not_positive_is_told(data, wrong):
     base = pd.Series([1.0, wrong, 1, 1, 1, 1])
     with pytest.raises(InputError, match="row 2: the base weight"):
-        weights.poststratify(data, POPULATION, ["place"], base=base)
-
-
-def test_missing_columns_and_values_are_told(data):
-    with pytest.raises(InputError, match='column "gone" is missing|column "gone": is missing'):
-        weights.poststratify(data, POPULATION, ["gone"])
-    data.loc[0, "place"] = None
-    with pytest.raises(InputError, match="1 rows have no value"):
-        weights.poststratify(data, POPULATION, ["place"])
-
-
-def test_kish():
-    w = pd.Series([1.0, 2.0, 3.0])
-    assert weights.effective_n(w) == pytest.approx(36 / 14)
-    assert weights.design_effect(w) == pytest.approx(3 * 14 / 36)
-
-
-def test_every_wave_adds_up_to_the_population():
-    data = pd.DataFrame({"wave": ["b", "a", "b"], "town": [1, 1, 1]}, index=[3, 1, 2])
-    population = pd.DataFrame({"town": [1], "n": [100]})
-    found = weights.by_wave(data, population, ["town"])
-    assert found.to_dict() == {3: 50.0, 1: 100.0, 2: 50.0}
-    assert weights.by_wave(data, None, []).tolist() == [1.0, 1.0, 1.0]
+        poststratify(data, POPULATION, ["place"], base=base)

@@ -1,0 +1,79 @@
+"""How files spell numbers, yes and no, and what a spreadsheet makes of them."""
+
+from __future__ import annotations
+
+import re
+
+from cup_study.ingest.rawtable import Spelling
+
+#: Words for yes and no in the languages of surveys here and of their tools.
+WORDS = dict.fromkeys(
+    ("yes", "y", "true", "ja", "j", "sant", "kyllä", "oui", "sí", "checked", "selected", "x", "✓"),
+    1.0,
+) | dict.fromkeys(
+    ("no", "n", "false", "nej", "falskt", "ei", "nein", "nei", "non", "unchecked", "not selected"),
+    0.0,
+)
+
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
+_MONTH = (
+    "(jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs]"
+    "|tam|hel|maa|huh|tou|kes|hei|elo|syy|lok|joul)[a-zäö]*"
+)
+_DATE = re.compile(
+    r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"
+    rf"|\d{{1,2}}[-. ]?{_MONTH}\.?([- ]\d{{2,4}})?|{_MONTH}\.?[- ]\d{{1,4}}",
+    re.IGNORECASE,
+)
+
+
+def parse_number(text: str, marks: str = ".") -> float | None:
+    """Give the number that a text spells, None when it spells none.
+
+    A thousands separator is not understood: with two kinds of marks ``1.234`` could be either.
+
+    Examples
+    --------
+    >>> parse_number("2,5", ","), parse_number("2,5", "."), parse_number("1 000")
+    (2.5, None, None)
+    """
+    text = text.replace("\N{MINUS SIGN}", "-")
+    if "," in text:
+        if "," not in marks or "." in text:
+            return None
+        text = text.replace(",", ".")
+    elif "." in text and "." not in marks:
+        return None
+    return float(text) if _NUMBER.match(text) else None
+
+
+def grouped(text: str, spelling: Spelling) -> bool:
+    """Whether a text is a number in groups of three digits, as in 1 234 567,5."""
+    mark = {" ": r"[ \u00a0\u2009\u202f]", "'": r"['\u2019]"}.get(
+        spelling.thousands, re.escape(spelling.thousands)
+    )
+    pattern = rf"[+-]?\d{{1,3}}({mark}\d{{3}})+([{re.escape(spelling.marks)}]\d+)?\Z"
+    return bool(spelling.thousands) and re.match(pattern, text, re.ASCII) is not None
+
+
+def ungrouped(text: str, spelling: Spelling) -> str:
+    """Text without the marks between thousands.
+
+    Examples
+    --------
+    >>> ungrouped("1 234 567,5", Spelling(","))
+    '1234567,5'
+    """
+    marks = {" ": " \u00a0\u2009\u202f", "'": "'\u2019"}.get(spelling.thousands, spelling.thousands)
+    return text.translate(dict.fromkeys(map(ord, marks)))
+
+
+def looks_like_date(text: str) -> bool:
+    """Whether a text may be what a spreadsheet made of an answer such as 3-4.
+
+    Examples
+    --------
+    >>> looks_like_date("3-apr"), looks_like_date("2009-04-03"), looks_like_date("3 - agree")
+    (True, True, False)
+    """
+    return _DATE.fullmatch(text.strip()) is not None
