@@ -244,19 +244,23 @@ def lab(study: str) -> None:
 )
 @click.option(
     "--part",
-    type=click.Choice(["all", "models", "build"]),
+    type=click.Choice(["all", "models", "survey", "build"]),
     default="all",
     show_default=True,
-    help="Structural equation models beside their peers, the build of the study, or both.",
+    help="Structural equation models beside their peers, a survey of two million rows, the build "
+    "of the study, or all.",
 )
 def bench(study: str, jobs: int, part: str) -> None:
-    """Measure speed: models beside lavaan and semopy, and the build beside papermill alone."""
+    """Measure speed: models, a large survey, and the build, each beside its peers."""
     from cup_study import bench as benchmark
+    from cup_study import bench_survey
     from cup_study.sem import bench as models
 
-    if part != "build":
+    if part in ("all", "models"):
         click.echo(models.table(models.measure()))
-    if part != "models":
+    if part in ("all", "survey"):
+        click.echo(bench_survey.measure())
+    if part in ("all", "build"):
         click.echo(benchmark.measure(studies.load(study), jobs))
 
 

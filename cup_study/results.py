@@ -11,12 +11,11 @@ is built from.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cup_study import files, numbers, raw_text
+from cup_study import files, numbers, printed
 from cup_study.errors import CupError
 from cup_study.run import Run, current, save, start
 from cup_study.views import Drawing, Spanner, Table, Text
@@ -69,10 +68,12 @@ def value(
     """
     run = current()
     spoken = _per_language(run, number, key)
-    number = _plain(spoken[run.languages[0]])
+    number = printed.plain(spoken[run.languages[0]])
     if isinstance(number, str):
         format = "text"  # noqa: A001
-    text = {lang: numbers.format_number(_plain(spoken[lang]), format, lang) for lang in spoken}
+    text = {
+        lang: numbers.format_number(printed.plain(spoken[lang]), format, lang) for lang in spoken
+    }
     if tolerance is not None:
         kind: dict[str, Any] = {"type": "band", **tolerance}
     else:
@@ -133,10 +134,10 @@ def table(
         When the key is not well formed or already used, or there is no caption.
     """
     run = current()
-    groups, spanners = "", ()
+    groups, spanners = "", list[Spanner]()
     if isinstance(frame, Table):
         caption, columns, formats, note = frame.caption, frame.columns, frame.formats, frame.note
-        groups, spanners = frame.groups, tuple(frame.spanners)
+        groups, spanners = frame.groups, list(frame.spanners)
         frame = frame.frames
     if not caption:
         raise CupError(f'Table "{key}": no caption.')
@@ -149,15 +150,15 @@ def table(
             f'Table "{key}": no column {", ".join(sorted(unknown))}; '
             f"the frame has {', '.join(map(str, first.columns))}."
         )
-    heads_of_rows = {}
+    extra: dict[str, Any] = {}
     if groups:
-        heads_of_rows = {lang: _row_groups(f, groups, key) for lang, f in frames.items()}
+        extra["groups"] = {lang: printed.row_groups(f, groups, key) for lang, f in frames.items()}
         frames = {lang: f.drop(columns=groups) for lang, f in frames.items()}
         first = frames[run.languages[0]]
-    rows = {lang: _cells(f, formats, lang) for lang, f in frames.items()}
-    spans = [_span(s, [str(name) for name in first.columns], key) for s in spanners]
-    extra = {"groups": heads_of_rows} if groups else {}
-    extra |= {"spanners": spans} if spans else {}
+    rows = {lang: printed.cells(f, formats, lang) for lang, f in frames.items()}
+    if spanners:
+        names = [str(name) for name in first.columns]
+        extra["spanners"] = [printed.span(spanner, names, key) for spanner in spanners]
     _add(
         run,
         key,
@@ -168,20 +169,24 @@ def table(
                     "name": str(name),
                     "label": {lg: columns.get(str(name), {}).get(lg, str(name)) for lg in frames},
                     "align": "right"
-                    if _is_numeric(first[name], formats.get(str(name)))
+                    if printed.is_numeric(first[name], formats.get(str(name)))
                     else "left",
                 }
                 for name in first.columns
             ],
             "rows": rows,
-            "data": [[_plain(x) for x in row] for row in first.itertuples(index=False)],
+            "data": [[printed.plain(x) for x in row] for row in first.itertuples(index=False)],
             "caption": dict(caption),
             "note": dict(note) if note else None,
             **extra,
         },
     )
     heads = [columns.get(str(name), {}).get(run.languages[0], str(name)) for name in first.columns]
-    _show(type(first)(rows[run.languages[0]], columns=heads))
+    shown = type(first)(rows[run.languages[0]], columns=heads)
+    if groups:
+        told = extra["groups"][run.languages[0]]
+        shown.index = [group["label"] for group in told for _ in range(group["rows"])]
+    _show(shown)
 
 
 def figure(
@@ -278,63 +283,6 @@ def _per_language(run: Run, thing: _F | Mapping[str, _F], key: str) -> dict[str,
             raise CupError(f'Result "{key}": nothing for the language {", ".join(missing)}.')
         return {lang: thing[lang] for lang in run.languages}
     return dict.fromkeys(run.languages, thing)
-
-
-def _cells(frame: pd.DataFrame, formats: Mapping[str, str], lang: str) -> list[list[str]]:
-    return [
-        [
-            raw_text.visible(
-                numbers.format_number(_plain(x), formats.get(str(name), _default_format(x)), lang)
-            )
-            for name, x in zip(frame.columns, row, strict=True)
-        ]
-        for row in frame.itertuples(index=False)
-    ]
-
-
-def _row_groups(frame: pd.DataFrame, column: str, key: str) -> list[dict[str, Any]]:
-    """Text and number of rows of each group, in the order of the rows."""
-    if column not in frame.columns:
-        raise CupError(f'Table "{key}": no column {column} for the groups of its rows.')
-    found: list[dict[str, Any]] = []
-    for text in frame[column]:
-        if not found or found[-1]["label"] != str(text):
-            found.append({"label": raw_text.visible(str(text)), "rows": 0})
-        found[-1]["rows"] += 1
-    return found
-
-
-def _span(spanner: Spanner, columns: list[str], key: str) -> dict[str, Any]:
-    missing = [c for c in (spanner.first, spanner.last) if c not in columns]
-    if missing or columns.index(spanner.first) > columns.index(spanner.last):
-        raise CupError(
-            f'Table "{key}": a heading spans {spanner.first} to {spanner.last}; '
-            f"the columns are {', '.join(columns)}."
-        )
-    start = columns.index(spanner.first)
-    width = columns.index(spanner.last) - start + 1
-    return {"label": dict(spanner.label), "start": start, "columns": width}
-
-
-def _default_format(x: object) -> str:
-    return "count" if isinstance(_plain(x), int) else "decimal2"
-
-
-def _is_numeric(column: pd.Series[Any], format_: str | None) -> bool:
-    if format_ is not None:
-        return format_ != "text"
-    return all(isinstance(_plain(x), int | float) for x in column) and len(column) > 0
-
-
-def _plain(x: Any) -> Any:
-    """Python's own number, text or None for whatever NumPy or pandas gives."""
-    if hasattr(x, "item") and not isinstance(x, str):
-        x = x.item()
-    if x is None or isinstance(x, str | bool | int):
-        return x
-    if isinstance(x, float):
-        return None if math.isnan(x) else x
-    return None if type(x).__name__ in ("NAType", "NaTType") else str(x)
 
 
 def _add(run: Run, key: str, entry: dict[str, Any]) -> None:

@@ -171,7 +171,7 @@ def _data(report: Report, study: Study) -> None:
         return
     limits = _try(report, lambda: _limits(study))
     cleaned = _try(report, lambda: clean.clean(study, limits))
-    margins = _try(report, lambda: population.read(study))
+    persons = _try(report, lambda: population.read(study))
     if cleaned is None:
         return
     for row in cleaned.read.itertuples():
@@ -184,8 +184,8 @@ def _data(report: Report, study: Study) -> None:
             f"with the codebook; {invited}{_n(analysed, 'row')} analysed"
         )
     report.remarks += _left_out(cleaned.log)
-    if margins is not None:
-        _weights(report, study, cleaned.data, margins)
+    if persons is not None:
+        _weights(report, study, cleaned.data, persons)
     else:
         report.lines.append("weights: none; every respondent counts as one")
 
@@ -219,26 +219,30 @@ def _left_out(log: pd.DataFrame) -> Iterator[str]:
         yield f"wave {line.wave}: {line.n} rows flagged {line.rule} ({line.detail})"
 
 
-def _weights(report: Report, study: Study, data: pd.DataFrame, margins: pd.DataFrame) -> None:
+def _weights(report: Report, study: Study, data: pd.DataFrame, persons: pd.DataFrame) -> None:
     """Weights as the data audit makes them, and cells of the population with few respondents."""
-    from cup_study.survey.weighting import diagnostics, weigh
+    from cup_study.survey.weighting import balance, diagnostics, margins, weigh
 
-    by = list(study.design.poststrata) if study.design else []
-    file = study.design.population if study.design else ""
-    for wave, rows in data.groupby("wave", sort=False) if by else ():
-        n = rows.groupby(by).size()
-        cells = margins.set_index(by).index
-        n = n.reindex(cells, fill_value=0)
-        few = int(((n > 0) & (n < _FEW)).sum())
-        if few:
-            report.remarks.append(
-                f"wave {wave}: {few} of {len(n)} cells of {file} have fewer than {_FEW} respondents"
-            )
-    made = _try(report, lambda: weigh.weigh(data, study.design, margins)["weight"])
-    if made is not None:
+    design = study.design
+    if design is None:
+        return
+    file = str(design.population)
+    made = _try(report, lambda: weigh.weigh(data, design, persons))
+    if made is None:
+        return
+    for wave, rows in data.groupby("wave", sort=False):
+        for by in design.margins or ([design.poststrata] if design.poststrata else []):
+            cells = margins.margin(balance.of_wave(persons, wave), by).index
+            n = rows.groupby(list(by)).size().reindex(cells, fill_value=0)
+            if few := int(((n > 0) & (n < _FEW)).sum()):
+                report.remarks.append(
+                    f"wave {wave}: {few} of {len(n)} groups of {file} by {', '.join(by)} have "
+                    f"fewer than {_FEW} respondents"
+                )
+        weights = made.loc[rows.index, weigh.WEIGHT]
         report.lines.append(
-            f"{file}: {len(margins)} cells; weights {made.min():.4g}-{made.max():.4g}, design "
-            f"effect {diagnostics.design_effect(made):.3f}"
+            f"{file}: wave {wave}, weights {weights.min():.4g}-{weights.max():.4g}, design effect "
+            f"{diagnostics.design_effect(weights):.3f}"
         )
 
 

@@ -71,6 +71,24 @@ def test_table(started: run.Run) -> None:
     assert [c["align"] for c in columns] == ["left", "right", "right"]
 
 
+def test_table_with_groups_of_rows_and_headings_over_columns(started: run.Run) -> None:
+    frame = pd.DataFrame({"q": ["A", "A", "B"], "n": [1, 2, 3], "m": [4, 5, 6]})
+    made = views.Table(
+        {"en": frame, "sv": frame.assign(q=["Å", "Å", "B"])},
+        {"en": "C.", "sv": "C."},
+        groups="q",
+        spanners=[views.Spanner({"en": "Both", "sv": "Båda"}, "n", "m")],
+    )
+    results.table("a.grouped", made)
+    entry = saved(started)["a.grouped"]
+    assert entry["groups"] == {
+        "en": [{"label": "A", "rows": 2}, {"label": "B", "rows": 1}],
+        "sv": [{"label": "Å", "rows": 2}, {"label": "B", "rows": 1}],
+    }
+    assert entry["rows"]["en"] == [["1", "4"], ["2", "5"], ["3", "6"]]  # type: ignore[index]
+    assert entry["spanners"] == [{"label": {"en": "Both", "sv": "Båda"}, "start": 0, "columns": 2}]
+
+
 def test_table_with_a_column_that_is_not_there(started: run.Run) -> None:
     with pytest.raises(CupError, match="no column gone; the frame has a"):
         results.table(

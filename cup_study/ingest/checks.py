@@ -65,7 +65,7 @@ def values(
     for text, places in pd.Series(rows).groupby(np.asarray(texts, dtype=object), sort=False):
         yield Problem(
             f'{_rows(places.tolist())}, column "{column}"',
-            f"expected {expected}, got {_shown(str(text), item)}{_hint(str(text))}",
+            f"expected {expected}, got {_shown(str(text), item)}{spelling.hint(str(text))}",
         )
 
 
@@ -201,16 +201,6 @@ def raise_together(errors: Sequence[InputError], folder: str) -> None:
         raise InputError(
             folder, problems, "\n".join(dict.fromkeys(error.remedy for error in errors))
         )
-
-
-def _hint(text: str) -> str:
-    """What may have happened to a cell that is neither an answer nor missing."""
-    bare = text.strip()
-    if bare.startswith("#") and bare.isupper() and bare.endswith(("!", "?", "A")):
-        return ", the error of a spreadsheet's formula"
-    if spelling.looks_like_date(bare):
-        return ", a date: did a spreadsheet turn an answer such as 3-4 into it?"
-    return ""
 
 
 def _rows(rows: Sequence[int]) -> str:

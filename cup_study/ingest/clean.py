@@ -34,6 +34,8 @@ class Cleaned:
     ----------
     data : DataFrame
         One row an analysed respondent; see the module's description.
+    excluded : DataFrame
+        One row a respondent whom a flag took out: columns as in `data`, and ``excluded_by``.
     log : DataFrame
         The cleaning log; see :func:`cup_study.ingest.log.table`.
     account : DataFrame
@@ -60,6 +62,7 @@ class Cleaned:
     """
 
     data: pd.DataFrame
+    excluded: pd.DataFrame
     log: pd.DataFrame
     account: pd.DataFrame
     read: pd.DataFrame
@@ -115,6 +118,7 @@ def clean(study: Study, limits: flags.Limits | None = None, *, keep_open: bool =
     data = _stack([part.data for part in parts], columns)
     cleaned = Cleaned(
         data=data,
+        excluded=_stack([part.excluded for part in parts], [*data.columns, "excluded_by"]),
         log=logs.table(
             [*(entry for part in parts for entry in part.log), *turned(data, study.codebook)]
         ),

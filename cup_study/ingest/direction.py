@@ -1,8 +1,15 @@
-"""Items that may be coded the other way in one wave: nobody said so, but the answers do."""
+"""Items that may be coded the other way in one wave: nobody said so, but the answers do.
+
+Two signs are looked for, since either can fail: an item that turns against the others of its
+construct (not seen when the whole construct was turned), and answers that lie as they did in the
+wave before, but mirrored (not seen when they lie evenly).
+"""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +21,10 @@ from cup_study.ingest import log as logs
 LEAST = 30
 #: Correlation with the rest that is clearly not nought, of either sign.
 CLEAR = 0.2
+#: Share of the answers that would have to move between two waves to make them alike: clearly apart.
+APART = 0.25
+#: A mirrored wave is alike when it leaves at most this share of the distance.
+ALIKE = 0.4
 
 
 def entries(data: pd.DataFrame, codebook: Codebook) -> list[logs.Entry]:
@@ -56,7 +67,36 @@ def entries(data: pd.DataFrame, codebook: Codebook) -> list[logs.Entry]:
             {wave: _item_rest(data[data["wave"] == wave], items) for wave in waves}
         )
         found += _warnings(table, construct)
+    told = {(entry.wave, entry.item) for entry in found}
+    found += [e for e in _mirrored(data, codebook, waves) if (e.wave, e.item) not in told]
     return found
+
+
+def _mirrored(data: pd.DataFrame, codebook: Codebook, waves: list[str]) -> Iterator[logs.Entry]:
+    """Items whose answers in a wave are those of the wave before, mirrored."""
+    for item in codebook.items:
+        if item.type not in ("scale", "ordinal") or len(item.values) < 4 or not _usable(item, data):
+            continue
+        counts = {w: _shares(data.loc[data["wave"] == w, item.name], item) for w in waves}
+        asked = [wave for wave in waves if counts[wave] is not None]
+        for before, wave in itertools.pairwise(asked):
+            one, other = counts[before], counts[wave]
+            apart = np.abs(one - other).sum() / 2
+            turned = np.abs(one - other[::-1]).sum() / 2
+            if apart > APART and turned < ALIKE * apart:
+                detail = (
+                    f"answers as in {before}, but mirrored: {apart:.0%} would have to move to make "
+                    f"the waves alike, {turned:.0%} when this one is turned"
+                )
+                yield logs.Entry(wave, "recode", "direction", item.name, "columns", 1, detail)
+
+
+def _shares(values: pd.Series[float], item: Item) -> Any:
+    """Share of each code, in the order of the codes; None where too few answered."""
+    numbers = values.dropna().to_numpy(float)
+    if len(numbers) < LEAST:
+        return None
+    return np.array([(numbers == float(code)).mean() for code in item.values])
 
 
 def _usable(item: Item, data: pd.DataFrame) -> bool:

@@ -1,8 +1,8 @@
 """Quality flags: rows that were answered carelessly, twice, too fast or hardly at all.
 
 A flag marks, it does not judge: rows are excluded only where a parameter says so, and the report
-shows how many there are. The indices are those of :mod:`cup_study.ingest.careless` and
-:mod:`cup_study.ingest.repeats`; docs/quality.md explains when to use which.
+shows how many there are. The indices are those of :mod:`cup_study.ingest.careless`,
+:mod:`cup_study.ingest.effort` and :mod:`cup_study.ingest.repeats`; docs/quality.md explains when to use which.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import pandas as pd
 
 from cup_study.codebook import Item
 from cup_study.errors import CupError
-from cup_study.ingest import careless
-from cup_study.ingest.careless import share_missing
+from cup_study.ingest import careless, effort
+from cup_study.ingest.effort import share_missing
 from cup_study.ingest.repeats import duplicate, near_duplicate
 from cup_study.item import OUT_OF_RANGE
 
@@ -156,12 +156,12 @@ def flag(
         "invariable": careless.in_parts(
             answers, lambda part: careless.invariable(part, judged, limits.variability, least)
         ),
-        "attention": careless.failed_checks(answers, judged) >= limits.failed,
+        "attention": effort.failed_checks(answers, judged) >= limits.failed,
         "incomplete": share > limits.missing,
     }
     if limits.minutes in answers:
-        given = careless.answered(answers, names)
-        found["speeder"] = careless.too_fast(
+        given = effort.answered(answers, names)
+        found["speeder"] = effort.too_fast(
             answers[limits.minutes], given, limits.speed, limits.seconds
         )
     found |= marks or {}

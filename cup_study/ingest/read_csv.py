@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import contextlib
 import csv
 import io
-import itertools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,25 +19,22 @@ from cup_study.errors import InputError, Problem
 from cup_study.ingest import encoding, rawtable
 from cup_study.ingest import grid as grids
 from cup_study.ingest.rawtable import Note
+from cup_study.ingest.textfile import (
+    HEAD,
+    check_kind,
+    clip,
+    found_delimiter,
+    other_delimiter,
+    wrong_delimiter,
+)
+from cup_study.ingest.textfile import CsvOptions as CsvOptions
+from cup_study.ingest.textfile import best_delimiter as best_delimiter
 
-_DELIMITERS = {";": ";", ",": ",", "\t": '"\\t"', "|": '"|"'}
-#: Enough of a file to hold its header row.
-_HEAD = 1 << 20
 #: What pyarrow reads at once; a row may not be longer.
 _BLOCK = 1 << 24
 #: In larger files nobody counts the numbers in quotation marks.
 _SEARCHED = 1 << 26
 _VISIBLE = re.compile(rb"\S")
-#: First line with which Excel names the delimiter.
-_SEP = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
-
-
-class CsvOptions(rawtable.SheetOptions):
-    """Options of this reader in ``study.yml``."""
-
-    delimiter: str = ","
-    encoding: str = "utf-8"
-    quote: str = '"'
 
 
 def read(path: Path, given: Mapping[str, Any], source: str) -> rawtable.RawTable:
@@ -90,19 +85,20 @@ def grid(path: Path, options: CsvOptions, source: str) -> grids.Grid:
             [Problem("", f"the file {size}")],
             "Export it again, or restore it from where it was collected.",
         )
+    check_kind(data, source)
     data, notes = _as_utf8(data, options, source)
-    head = data[:_HEAD].decode("utf-8", errors="ignore")
-    options, found = _delimiter(head, options)
+    head = data[:HEAD].decode("utf-8", errors="ignore")
+    options, found = found_delimiter(head, options)
     _check_marks(options, source)
     skipped, header = _header(head, options, source)
     columns = rawtable.names(header)
-    if len(columns) == 1 and (other := _other_delimiter(header[0], options)):
-        raise _wrong_delimiter(source, options, header[0], other)
+    if len(columns) == 1 and (other := other_delimiter(header[0], options)):
+        raise wrong_delimiter(source, options, header[0], other)
     table, rows, ragged = _parse(data, options, skipped, len(columns))
     problems = [
         Problem(
             f"row {row}",
-            f"expected {len(columns)} cells, got {got}: {_clip(line)}",
+            f"expected {len(columns)} cells, got {got}: {clip(line)}",
         )
         for row, got, line in ragged
     ]
@@ -156,41 +152,6 @@ def _as_utf8(data: bytes, options: CsvOptions, source: str) -> tuple[bytes, list
         notes.append(Note("control_characters", "", "cells", n, "NUL"))
         data = data.replace(b"\0", b"")
     return data, notes
-
-
-def _delimiter(head: str, options: CsvOptions) -> tuple[CsvOptions, bool]:
-    """Options with the file's own delimiter where they leave it open, and whether it was found."""
-    if match := _SEP.match(head):
-        update: dict[str, object] = {"header": options.header + 1}
-        found = options.delimiter == "auto"
-        return options.model_copy(update=update | ({"delimiter": match[1]} if found else {})), found
-    if options.delimiter != "auto":
-        return options, False
-    return options.model_copy(update={"delimiter": best_delimiter(head, options)}), True
-
-
-def best_delimiter(head: str, options: CsvOptions) -> str:
-    """Delimiter that splits the first rows most evenly into most cells.
-
-    Examples
-    --------
-    >>> best_delimiter("id;q1;q2\\n1;2,5;3,0\\n", CsvOptions(type="csv"))
-    ';'
-    """
-    scores = {}
-    for delimiter in _DELIMITERS:
-        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-        widths: list[int] = []
-        # A cell that is too long for the csv module ends the sample, not the search.
-        with contextlib.suppress(csv.Error):
-            for row in itertools.islice(reader, options.header - 1, 50):
-                widths += [len(row)] if row else []
-        if len(widths) > 2 and len(head) == _HEAD:
-            del widths[-1]  # the head may end within a row
-        same = sum(width == widths[0] for width in widths) if widths else 0
-        if widths and widths[0] > 1:
-            scores[delimiter] = (same / len(widths), widths[0])
-    return max(scores, key=lambda d: scores[d]) if scores else ","
 
 
 def _check_marks(options: CsvOptions, source: str) -> None:
@@ -284,28 +245,6 @@ def _parse_blocks(
     return table, rows, ragged
 
 
-def _other_delimiter(header: str, options: CsvOptions) -> str | None:
-    """A delimiter that would split a header which the declared one leaves in one piece."""
-    counts = {d: header.count(d) for d in _DELIMITERS if d != options.delimiter}
-    best = max(counts, key=lambda d: counts[d])
-    return best if counts[best] else None
-
-
-def _wrong_delimiter(source: str, options: CsvOptions, header: str, other: str) -> InputError:
-    n = header.count(other) + 1
-    return InputError(
-        source,
-        [
-            Problem(
-                f"row {options.header}",
-                f"expected columns separated by {options.delimiter!r}, got only one: "
-                f"{_clip(header)}; with {other!r} there would be {n}",
-            )
-        ],
-        f"Set it in study.yml, for this wave: reader: {{..., delimiter: {_DELIMITERS[other]}}}",
-    )
-
-
 def _open_quote(data: bytes, table: pa.Table, options: CsvOptions) -> bool:
     if not options.quote or not table.num_rows or data.count(options.quote.encode()) % 2 == 0:
         return False
@@ -316,7 +255,7 @@ def _open_quote(data: bytes, table: pa.Table, options: CsvOptions) -> bool:
 def _remedy(options: CsvOptions, ragged: list[tuple[int, int, str]], text: str) -> str:
     if ragged:
         first = text.partition("\n")[0]
-        other = _other_delimiter(first, options)
+        other = other_delimiter(first, options)
         hint = f" or is the delimiter {other!r}?" if other and first.count(other) > 1 else "."
         return (
             f"A cell that holds {options.delimiter!r} must stand in quotation marks"
@@ -324,8 +263,3 @@ def _remedy(options: CsvOptions, ragged: list[tuple[int, int, str]], text: str) 
             f"export{hint}"
         )
     return "Export the file again, or correct it in a copy of the export."
-
-
-def _clip(text: str, width: int = 60) -> str:
-    line = " ".join(text.split())
-    return repr(line if len(line) <= width else line[:width] + "...")

@@ -129,6 +129,7 @@ def _check_kind(path: Path, source: str) -> None:
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"PK"):
+        _check_parts(path, source)
         return
     if not start:
         what, remedy = "the file is empty", "Export it again, or restore it."
@@ -139,6 +140,25 @@ def _check_kind(path: Path, source: str) -> None:
         what = f"expected an .xlsx workbook, got a file that begins with {start!r}"
         remedy = "If it is a text file, set it in study.yml, for this wave: reader: {type: csv}"
     raise InputError(source, [Problem("", what)], remedy)
+
+
+def _check_parts(path: Path, source: str) -> None:
+    """Refuse other kinds of files that are zip archives as well."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.namelist()
+    except _DAMAGED:
+        return  # told where it is opened
+    if any(part.startswith("xl/") and part.endswith(".xml") for part in parts):
+        return
+    if "xl/workbook.bin" in parts or "mimetype" in parts:
+        remedy = "Open it in Excel or LibreOffice and save it as .xlsx."
+    else:
+        remedy = "Unpack the archive into the study's folder and name the file in it in study.yml."
+    listed = ", ".join(parts[:5]) + (" ..." if len(parts) > 5 else "")
+    raise InputError(
+        source, [Problem("", f"expected an .xlsx workbook, got an archive of {listed}")], remedy
+    )
 
 
 def _check_size(path: Path, source: str) -> None:

@@ -1,9 +1,9 @@
 """Rows that came in more than once: exactly the same answers, or nearly the same.
 
 Equal rows are found by a hash of each row and then compared cell by cell, so that two different
-rows are never taken for one. Nearly equal rows are found without comparing every pair of a long table: if two rows
-differ in at most k items, then among any k + 1 groups of items there is one in which they are
-equal, and only rows that are equal in a group are compared.
+rows are never taken for one. Nearly equal rows of a long table are found without comparing every
+pair: if two rows differ in at most k items, then among any k + 1 groups of items there is one in
+which they are equal, and only rows that are equal in a group are compared.
 
 References
 ----------
@@ -22,7 +22,7 @@ import pandas as pd
 
 from cup_study.codebook import CODED, Item
 from cup_study.errors import CupError
-from cup_study.ingest.careless import answered
+from cup_study.ingest.effort import answered
 
 #: Pairs of rows that are compared at most; more means that the limit does not tell rows apart.
 MAX_PAIRS = 20_000_000

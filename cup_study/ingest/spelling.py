@@ -15,6 +15,12 @@ WORDS = dict.fromkeys(
     0.0,
 )
 
+#: What people and tools write where there is no answer.
+_NOTHING = frozenset(
+    ("?", "??", "-", "--", ".", "..", "na", "n/a", "n.a.", "nan", "null", "none", "missing", "nil",
+     "uppgift saknas", "saknas", "ej svar", "inget svar", "no answer", "ei vastausta")
+)  # fmt: skip
+
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
 _MONTH = (
     "(jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs]"
@@ -66,6 +72,29 @@ def ungrouped(text: str, spelling: Spelling) -> str:
     """
     marks = {" ": " \u00a0\u2009\u202f", "'": "'\u2019"}.get(spelling.thousands, spelling.thousands)
     return text.translate(dict.fromkeys(map(ord, marks)))
+
+
+def hint(text: str) -> str:
+    """What may have happened to a cell that is neither an answer nor missing, and what to do.
+
+    Examples
+    --------
+    >>> hint("2,5")
+    ', a decimal comma? Then set it in study.yml: reader: {..., decimal: ","}'
+    """
+    bare = text.strip()
+    if bare.startswith("#") and bare.isupper() and bare.endswith(("!", "?", "A")):
+        return ", the error of a spreadsheet's formula"
+    if looks_like_date(bare):
+        return ", a date: did a spreadsheet turn an answer such as 3-4 into it?"
+    if re.fullmatch(r"[+-]?\d+,\d+", bare):
+        return ', a decimal comma? Then set it in study.yml: reader: {..., decimal: ","}'
+    if bare.casefold() in _NOTHING:
+        return (
+            ", missing? Then declare it in the codebook, or for the whole file in study.yml: "
+            f'reader: {{..., missing: ["{bare}"]}}'
+        )
+    return ""
 
 
 def looks_like_date(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,6 +42,7 @@ class CleanWave:
     """What :class:`cup_study.ingest.clean.Cleaned` holds, of one wave; the log as entries."""
 
     data: pd.DataFrame
+    excluded: pd.DataFrame
     log: list[logs.Entry]
     account: pd.DataFrame
     read: pd.DataFrame
@@ -116,14 +118,17 @@ def clean_wave(
     kept = marked.excluded.eq("")
     data = _numbered(wave.id, answers, marked.columns, kept)
     excluded = {f: int(marked.excluded.eq(f).sum()) for f in flags.FLAGS if f in limits.exclude}
-    gone = {entry.rule: 0 for entry in log if entry.step == "read" and entry.unit == "rows"}
+    gone: Counter[str] = Counter()
     for entry in log:
-        if entry.rule in gone:
+        if entry.step == "read" and entry.unit == "rows":
             gone[entry.rule] += entry.n
     read = [(wave.id, source, len(rows), width, files.sha256(readers.path(study, wave)))]
     listed = _corrected(study, wave, names, file)
+    out = _numbered(wave.id, answers, marked.columns, ~kept)
+    out["excluded_by"] = marked.excluded[~kept].astype("str").to_numpy()
     return CleanWave(
         data=data,
+        excluded=out,
         log=[entry for entry in log if entry.n],
         account=flow.account(
             wave.id,

@@ -23,6 +23,7 @@ OF = {"en": "of", "sv": "av"}
 SHARE = {"en": "Share", "sv": "Andel"}
 MEAN = {"en": "Mean", "sv": "Medelvärde"}
 INTERVAL = {"en": "95% interval", "sv": f"Intervall (95{NBSP}%)"}
+_MISSING = {"en": "{n} gave no answer.", "sv": "{n} svarade inte."}
 _WEIGHTING = {
     True: {"en": "weighted to the population", "sv": "viktat till befolkningen"},
     False: {"en": "unweighted", "sv": "oviktat"},
@@ -51,7 +52,12 @@ class Basis:
     threshold: int = disclosure.THRESHOLD
 
     def note(
-        self, *, n: int | None = None, hidden: int = 0, extra: Mapping[str, str] | None = None
+        self,
+        *,
+        n: int | None = None,
+        hidden: int = 0,
+        extra: Mapping[str, str] | None = None,
+        missing: int = 0,
     ) -> dict[str, str]:
         """Note below a table or figure: n, weighting, what else to know, what is hidden.
 
@@ -63,6 +69,8 @@ class Basis:
             Cells that are not shown because few people are in them.
         extra : mapping, optional
             Language to a sentence between.
+        missing : int, optional
+            Respondents who were asked and gave no answer.
 
         Examples
         --------
@@ -73,6 +81,9 @@ class Basis:
         for lang in self.languages:
             shown = format_number(self.n if n is None else n, "count", lang)
             first = f"n = {shown}, {_WEIGHTING[self.weighted][lang]}."
+            if missing:
+                absent = format_number(missing, "count", lang)
+                first += f" {_MISSING[lang].format(n=absent)}"
             sentences = [first, (extra or {}).get(lang, "")]
             sentences.append(disclosure.note(lang, hidden, self.threshold))
             notes[lang] = " ".join(s for s in sentences if s)

@@ -151,6 +151,7 @@ def table(found: pd.DataFrame, asked: Questions, book: Codebook, basis: Basis) -
     shown_columns = _columns(found)
     for lang in basis.languages:
         rows = found.assign(
+            question=[book[i].text(lang) for i, _ in _pairs(found)],
             group=[book[i].label(g, lang) for i, g in _pairs(found)],
             interval=_limits(found, lang),
             channel=[_channel(row, asked, book, lang) for row in found.to_dict("records")],
@@ -159,7 +160,7 @@ def table(found: pd.DataFrame, asked: Questions, book: Codebook, basis: Basis) -
         rows["n"] = found["n"].where(_enough(found), found["users"].fillna(0)).astype(int)
         also = [c for c in ("use", "interval", "satisfaction", "channel") if c in shown_columns]
         shown, hidden = disclosure.hide_small(rows, also=also)
-        frames[lang] = shown[shown_columns]
+        frames[lang] = shown[["question", *shown_columns]]
     return Table(
         frames,
         caption={
@@ -173,6 +174,7 @@ def table(found: pd.DataFrame, asked: Questions, book: Codebook, basis: Basis) -
             if c in shown_columns
         },
         note=basis.note(hidden=hidden),
+        groups="question",
     )
 
 

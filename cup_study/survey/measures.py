@@ -31,11 +31,14 @@ class Measure:
         Share of an answer among those who answered, or mean of the answers.
     labels : mapping
         Language to what it is called.
+    family : str
+        Measures whose tests are corrected together.
     """
 
     name: str
     kind: Literal["share", "mean"]
     labels: Mapping[str, str]
+    family: str = ""
 
     @property
     def style_of(self) -> str:
@@ -119,11 +122,12 @@ def measure(
             number = pd.to_numeric(data[name]).astype("Float64")
             columns[name] = number.to_numpy(dtype=float, na_value=np.nan)
             text = {lang: _label(book[name], kind, lang) for lang in languages}
-            kept.append(Measure(name, "share" if kind == "share" else "mean", text))
+            kept.append(Measure(name, "share" if kind == "share" else "mean", text, kind))
     for name in constructs:
         if scores is not None and name in scores.names and scores.values[name].notna().any():
             columns[name] = scores.values[name].to_numpy(dtype=float)
-            kept.append(Measure(name, "mean", {la: scores.labels[la][name] for la in languages}))
+            text = {lang: scores.labels[lang][name] for lang in languages}
+            kept.append(Measure(name, "mean", text, "construct"))
     return Measured(pd.DataFrame(columns, index=data.index), tuple(kept))
 
 

@@ -210,9 +210,14 @@ def _replicates(settings: Settings, data: pd.DataFrame) -> Replicates | None:
 def _crossed(data: pd.DataFrame, columns: Iterable[str]) -> pd.Series[Any]:
     """One label a combination of the wave and columns, as categories."""
     present = [WAVE, *(c for c in columns if c in data.columns)]
-    codes, levels = pd.factorize(pd.MultiIndex.from_frame(data[present]))
-    labels = ["|".join(str(part) for part in level) for level in levels]
-    if len(set(labels)) < len(labels):
-        labels = [repr(level) for level in levels]
-    crossed = pd.Categorical.from_codes(codes, categories=pd.Index(labels))
+    codes = np.zeros(len(data), dtype=np.intp)
+    labels: list[Any] = [()]
+    for name in present:
+        own, levels = pd.factorize(data[name], use_na_sentinel=False)
+        codes, pairs = pd.factorize(codes * len(levels) + own)
+        labels = [(*labels[p // len(levels)], levels[int(p % len(levels))]) for p in pairs]
+    names = ["|".join(str(part) for part in label) for label in labels]
+    if len(set(names)) < len(names):
+        names = [repr(label) for label in labels]
+    crossed = pd.Categorical.from_codes(codes, categories=pd.Index(names))
     return pd.Series(crossed, index=data.index)

@@ -45,7 +45,7 @@ _MODEL: Text = {
 }
 
 
-def tested(
+def use_by_group(
     data: pd.DataFrame,
     by: Sequence[str],
     item: str,
@@ -85,22 +85,19 @@ def tested(
     return multiplicity.adjust(pd.DataFrame(rows, columns=columns))
 
 
-def test_values(found: pd.DataFrame) -> dict[str, Value]:
+def p_values(found: pd.DataFrame) -> dict[str, Value]:
     """Adjusted p of each grouping, as ``p_<item>``.
 
     Examples
     --------
-    >>> test_values(pd.DataFrame({"by": ["age"], "p_adjusted": [0.02]}))
+    >>> p_values(pd.DataFrame({"by": ["age"], "p_adjusted": [0.02]}))
     {'p_age': (0.02, 'p')}
     """
     pairs = zip(found["by"], found["p_adjusted"], strict=True)
     return {f"p_{slug(name)}": (float(p), "p") for name, p in pairs}
 
 
-test_values.__test__ = False  # type: ignore[attr-defined]
-
-
-def tests_table(found: pd.DataFrame, book: Codebook, basis: Basis) -> Table:
+def group_tests_table(found: pd.DataFrame, book: Codebook, basis: Basis) -> Table:
     """Put the tests in a table."""
     frames = {}
     for lang in basis.languages:
@@ -125,40 +122,40 @@ def tests_table(found: pd.DataFrame, book: Codebook, basis: Basis) -> Table:
 
 
 def model_values(model: Model, effects: pd.DataFrame) -> dict[str, Value]:
-    """Average marginal effects by term and level, and how many answers the model used.
+    """Average marginal effects in percentage points, and how many answers the model used.
 
     Examples
     --------
     >>> rows = {"term": ["age"], "level": [2.0], "estimate": [-0.1], "p_value": [0.01]}
     >>> from types import SimpleNamespace
     >>> model_values(SimpleNamespace(n=90), pd.DataFrame(rows))["ame_age_2"]
-    (-0.1, 'percent0')
+    (-10.0, 'decimal1')
     """
     told: dict[str, Value] = {"model_n": (model.n, "count")}
     for row in effects.to_dict("records"):
         level = row["level"]
         end = "" if level is None or level != level else f"_{slug(level)}"
-        told[f"ame_{slug(row['term'])}{end}"] = (float(row["estimate"]), "percent0")
+        told[f"ame_{slug(row['term'])}{end}"] = (100 * float(row["estimate"]), "decimal1")
     return told
 
 
 def model_table(model: Model, effects: pd.DataFrame, book: Codebook, basis: Basis) -> Table:
     """Put odds ratios and average marginal effects in a table."""
-    return views.regression_table(model, effects, labels(effects, book, basis), basis, _MODEL)
+    return views.regression_table(model, effects, labels(model, book, basis), basis, _MODEL)
 
 
 def effects_drawing(model: Model, effects: pd.DataFrame, book: Codebook, basis: Basis) -> Drawing:
     """Draw the average marginal effects."""
     shown = effects if model.n >= disclosure.THRESHOLD else effects.iloc[:0]
-    return views.effects_drawing(shown, labels(effects, book, basis), basis, _MODEL)
+    return views.effects_drawing(shown, labels(model, book, basis), basis, _MODEL, model=model)
 
 
-def labels(effects: pd.DataFrame, book: Codebook, basis: Basis) -> dict[str, dict[object, str]]:
+def labels(model: Model, book: Codebook, basis: Basis) -> dict[str, dict[object, str]]:
     """Words of terms and their levels, as the codebook has them."""
     named: dict[str, dict[object, str]] = {}
     for lang in basis.languages:
         words: dict[object, str] = {}
-        for term in dict.fromkeys(effects["term"]):
+        for term in (model.outcome, *dict.fromkeys(model.estimates["term"])):
             if str(term) not in book:
                 continue
             item = book[str(term)]

@@ -167,6 +167,7 @@ def test_notebook_declares_its_files() -> None:
         "cleaning_log": "output",
         "cleaning_cells": "output",
         "flagged_rows": "output",
+        "left_out": "output",
     }
 
 

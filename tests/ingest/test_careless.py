@@ -96,26 +96,6 @@ def test_invariable_is_the_standard_deviation_of_one_person() -> None:
     assert not careless.invariable(table, scales, limit - 1e-9, 9).any()
 
 
-def test_failed_checks_of_text_and_number_codes() -> None:
-    checks = [
-        Item("a", "a", "scale", {}, (1, 2, 3), attention=2),
-        Item("b", "b", "nominal", {}, ("x", "y"), attention="y"),
-        Item("c", "c", "scale", {}, (1, 2, 3)),
-    ]
-    table = pd.DataFrame({"a": [2.0, 1.0, NAN, 3.0], "b": ["y", "y", "x", "x"], "c": [1.0] * 4})
-    assert careless.failed_checks(table, checks).tolist() == [0, 1, 1, 2]
-
-
-def test_too_fast_without_any_time() -> None:
-    assert not careless.too_fast(pd.Series([NAN, NAN]), np.array([3, 3]), 0.4, 2.0).any()
-
-
-def test_two_seconds_an_item() -> None:
-    given = np.array([60, 60, 10])
-    minutes = pd.Series([1.9, 2.1, 0.5])
-    assert careless.too_fast(minutes, given, 0.0, 2.0).tolist() == [True, False, False]
-
-
 def test_parts_are_the_same_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     scales = items(10)
     rows = np.random.default_rng(1).integers(1, 3, (23, 10)).astype(float)

@@ -197,6 +197,11 @@ def test_exclusion_adds_up(make_study: Make) -> None:
     assert account["excluded", "incomplete"] == 0
     assert account["answered", ""] + account["excluded"].sum() == account["analysed", ""] == 20
     assert len(cleaned.data) == 20
+    assert cleaned.excluded[["respondent", "excluded_by"]].to_numpy().tolist() == [
+        ["fast", "speeder"],
+        ["none", "speeder"],
+    ]
+    assert list(cleaned.excluded.columns) == [*cleaned.data.columns, "excluded_by"]
     assert cleaned.flagged.set_index("flag")["n"].to_dict() == {
         "duplicate": 0, "speeder": 2, "straightlining": 0, "longstring": 0, "incomplete": 1
     }  # fmt: skip

@@ -415,3 +415,38 @@ def test_turned_scale_that_nobody_declared_is_warned_of(build: Build) -> None:
     log = clean.clean(build(book, "type: csv", *files)).log
     assert "direction" not in set(log["rule"])
     assert log[log["rule"] == "wave_values"]["n"].sum() == 300
+
+
+def test_whole_questionnaire_turned_is_warned_of(build: Build) -> None:
+    rng = np.random.default_rng(4)
+    files = []
+    for turned in (False, True):
+        answers = np.clip(np.round(5.5 + rng.normal(size=(300, 2))), 1, 7)
+        answers = 8 - answers if turned else answers
+        lines = [",".join(f"{x:.0f}" for x in row) for row in answers]
+        files.append(("a,b\n" + "\n".join(lines) + "\n").encode())
+    book = "name,type,values\na,scale,1-7\nb,ordinal,1-7\n"
+    log = clean.clean(build(book, "type: csv", *files)).log
+    warned = log[log["rule"] == "direction"]
+    assert warned[["wave", "item"]].values.tolist() == [["2", "a"], ["2", "b"]]
+    book = "name,type,values,values_2\na,scale,1-7,7-1\nb,ordinal,1-7,7-1\n"
+    assert "direction" not in set(clean.clean(build(book, "type: csv", *files)).log["rule"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "hint"),
+    [
+        ("2,5", 'decimal: ","'),
+        ("?", 'missing: ["?"]'),
+        ("2024-04-03", "turn an answer such as 3-4 into it?"),
+        ("03-apr", "turn an answer such as 3-4 into it?"),
+        ("#REF!", "the error of a spreadsheet's formula"),
+    ],
+)
+def test_wrong_cells_are_told_with_what_to_do(build: Build, cell: str, hint: str) -> None:
+    study = build(
+        "name,type\na,numeric\n", 'type: csv, delimiter: ";"', f"a;b\n{cell};1\n".encode()
+    )
+    error = refused(study)
+    assert 'row 2, column "a": expected a number, got' in error
+    assert hint in error

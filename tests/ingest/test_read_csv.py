@@ -207,3 +207,19 @@ def test_repeated_names_may_be_numbered(tmp_path: Path) -> None:
 )
 def test_wrong_options_of_all_readers(tmp_path: Path, options: dict[str, Any], what: str) -> None:
     assert what in str(refused(tmp_path, b"a,b\n1,2\n", **options))
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"PK\x03\x04xxxx", "a workbook or a zip archive"),
+        (b"$FL2@(#) SPSS", "a file of SPSS or Stata"),
+        (b"\n<!DOCTYPE html><html>", "a web page"),
+    ],
+)
+def test_no_text_file(tmp_path: Path, data: bytes, what: str) -> None:
+    assert what in str(refused(tmp_path, data))
+
+
+def test_mark_at_the_end_of_each_line_is_no_column(tmp_path: Path) -> None:
+    assert list(reading(tmp_path, b"a,b,\n1,2,\n3,4,\n")) == ["a", "b"]

@@ -172,3 +172,14 @@ def test_part_that_would_unpack_to_far_too_much(
         archive.writestr("xl/worksheets/sheet9.xml", b" " * 1_000_000)
     assert "xl/worksheets/sheet9.xml" in str(refused(path))
     assert "times its packed size" in str(refused(path))
+
+
+@pytest.mark.parametrize(
+    ("part", "what"),
+    [("answers.csv", "Unpack the archive"), ("mimetype", "save it as .xlsx")],
+)
+def test_archive_that_is_no_workbook(tmp_path: Path, part: str, what: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr(part, "a,b\n1,2\n")
+    assert f"got an archive of {part}" in str(refused(tmp_path / "a.xlsx"))
+    assert what in str(refused(tmp_path / "a.xlsx"))

@@ -12,6 +12,10 @@ def test_the_note_tells_n_weighting_what_else_and_what_is_hidden():
         "are not shown (..)."
     )
     assert note["sv"].startswith("n = 1\u00a0200, viktat till befolkningen. Streck: intervall. ")
+    told = basis.Basis(7, False, ("sv",)).note(missing=1200)["sv"]
+    assert told == "n = 7, oviktat. 1\u00a0200 svarade inte."
+    strict = basis.Basis(7, False, ("en",), threshold=10).note(hidden=1)["en"]
+    assert "fewer than 10 respondents" in strict
     assert basis.Basis(7, False, ("sv",)).note() == {"sv": "n = 7, oviktat."}
 
 

@@ -1,6 +1,7 @@
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from scipy.special import stdtrit
 
 from cup_study.survey import comparison
 from cup_study.survey.basis import Basis
@@ -24,7 +25,8 @@ def test_the_change_is_the_second_less_the_first(found):
     row = found.change.loc["PU"]
     assert row[["first", "second", "change"]].tolist() == [2.0, 5.0, 3.0]
     # Each mean has the standard error sqrt(6/5 * 2) / 3 of a domain of six respondents.
-    half = 1.96 * (2 * (6 / 5 * 2) / 9) ** 0.5
+    # Four degrees of freedom: six respondents, less the mean and the difference.
+    half = stdtrit(4, 0.975) * (2 * (6 / 5 * 2) / 9) ** 0.5
     assert row["ci_upper"] - row["change"] == pytest.approx(half)
 
 

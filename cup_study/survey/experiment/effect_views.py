@@ -37,20 +37,22 @@ _ADJUSTED = {
     "på förhand (Lin 2013).",
 }
 _SMALL = {
-    "en": " With {n} respondents only large effects can be seen here.",
-    "sv": " Med {n} svarande syns här bara stora effekter.",
+    "en": " With {n} respondents only large effects can be seen, and of several groups looked at "
+    "one by one, one may stand out by chance.",
+    "sv": " Med {n} svarande syns bara stora effekter, och av flera grupper som granskas var för "
+    "sig kan en avvika av en slump.",
 }
 
 
-def values(found: pd.DataFrame, experiment: Experiment) -> dict[str, Value]:
+def values(found: pd.DataFrame, n: tuple[int, int]) -> dict[str, Value]:
     """Numbers for the text.
 
     Parameters
     ----------
     found : DataFrame
         From :func:`cup_study.survey.experiment.effects.intention_to_treat`.
-    experiment : Experiment
-        The arms.
+    n : tuple of int
+        Respondents of the control and of the treatment.
 
     Returns
     -------
@@ -65,14 +67,12 @@ def values(found: pd.DataFrame, experiment: Experiment) -> dict[str, Value]:
     >>> row |= {"ci_upper": 0.06, "p_adjusted": 0.04, "effect": 0.1, "risk_ratio": 1.1}
     >>> row |= {"control": 0.3, "treated": 0.33, "n_control": 1, "n_treated": 1}
     >>> row |= {"ratio_lower": 1.0, "ratio_upper": 1.2}
-    >>> trial = Experiment("x", pd.Series([0.0, 1.0]), {}, ())
-    >>> values(pd.DataFrame([row]), trial)["use"]
+    >>> values(pd.DataFrame([row]), (1, 1))["use"]
     (3.0, 'decimal1')
     """
-    control, treated = experiment.n()
     told: dict[str, Value] = {
-        "n_control": (control, "count"),
-        "n_treated": (treated, "count"),
+        "n_control": (n[0], "count"),
+        "n_treated": (n[1], "count"),
         "outcomes": (len(found), "count"),
         "found": (int((found["p_adjusted"] < ALPHA).sum()), "count"),
     }

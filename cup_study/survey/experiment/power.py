@@ -7,7 +7,8 @@ precision; the sample counts as so many fewer persons, n over the design effect.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -179,6 +180,48 @@ def curve(
                 power = power_of_share(effect, own, *n, design_effect=deff, alpha=alpha)
             rows.append([sample["sample"], effect, power])
     return pd.DataFrame(rows, columns=["sample", "effect", "power"])
+
+
+def scenarios(whole: Mapping[Any, Any], places: pd.DataFrame) -> pd.DataFrame:
+    """Samples to tell the power of: the study's own, twice as many, one place by itself.
+
+    Parameters
+    ----------
+    whole : mapping
+        Row of a share of :func:`cup_study.survey.experiment.effects.intention_to_treat`.
+    places : DataFrame
+        Rows of :func:`cup_study.survey.experiment.segments.effects` of the same share, one a
+        place; may have no rows.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``sample n_control n_treated design_effect share d``: `sample` is ``all``,
+        ``double`` or ``place`` (mean size, median design effect); `share` and `d` are the
+        smallest effects found with 80% power.
+
+    Examples
+    --------
+    >>> row = {"control": 0.4, "n_control": 500, "n_treated": 500, "design_effect": 2.0}
+    >>> scenarios(row, pd.DataFrame())["sample"].tolist()
+    ['all', 'double']
+    """
+    n = float(whole["n_control"]), float(whole["n_treated"])
+    deff = float(whole["design_effect"])
+    samples = [("all", *n, deff), ("double", 2 * n[0], 2 * n[1], deff)]
+    if len(places):
+        p0, p1 = places["control"], places["treated"]
+        simple = p0 * (1 - p0) / places["n_control"] + p1 * (1 - p1) / places["n_treated"]
+        own = float((places["se"] ** 2 / simple).median())
+        sizes = float(places["n_control"].mean()), float(places["n_treated"].mean())
+        samples.append(("place", *sizes, own))
+    rows = []
+    for name, n0, n1, design_effect in samples:
+        share = detectable_share(float(whole["control"]), n0, n1, design_effect=design_effect)
+        d = detectable_mean(n0, n1, design_effect=design_effect)
+        rows.append([name, n0, n1, design_effect, share, d])
+    names = ["sample", "n_control", "n_treated", "design_effect", "share", "d"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def _power(effect: float, variance: float, alpha: float) -> float:

@@ -16,22 +16,30 @@ from cup_study.views import Drawing, Table
 _STYLES = ("-", "--", ":", "-.")
 
 
+#: What the samples of :func:`cup_study.survey.experiment.power.scenarios` are called.
+NAMES = {
+    "all": {"en": "this study", "sv": "den här studien"},
+    "double": {"en": "twice as many", "sv": "dubbelt så många"},
+    "place": {"en": "one place by itself", "sv": "en ort för sig"},
+}
+
+
 def power_table(rows: pd.DataFrame, basis: Basis) -> Table:
     """Smallest effects that the design finds with 80% power.
 
     Parameters
     ----------
     rows : DataFrame
-        Columns ``sample n_control n_treated design_effect share d`` with `sample` a mapping of
-        language to text; `share` and `d` the smallest effects, NaN where there is none.
+        From :func:`cup_study.survey.experiment.power.scenarios`.
     basis : Basis
         Respondents of the experiment.
     """
     frames = {}
     for lang in basis.languages:
+        names = [NAMES[str(s)][lang] for s in rows["sample"]]
         frames[lang] = pd.DataFrame(
             {
-                "sample": [s[lang] for s in rows["sample"]],
+                "sample": [name[:1].upper() + name[1:] for name in names],
                 "n": rows["n_control"] + rows["n_treated"],
                 "design_effect": rows["design_effect"],
                 "share": 100 * rows["share"],
@@ -58,7 +66,6 @@ def power_table(rows: pd.DataFrame, basis: Basis) -> Table:
 
 def power_drawing(
     curves: pd.DataFrame,
-    names: Mapping[str, Mapping[str, str]],
     least: float,
     what: Mapping[str, str],
     basis: Basis,
@@ -71,8 +78,6 @@ def power_drawing(
     ----------
     curves : DataFrame
         From :func:`cup_study.survey.experiment.power.curve`.
-    names : mapping
-        Language to what each sample is called.
     least : float
         Smallest effect that the first sample finds.
     what : mapping
@@ -92,16 +97,14 @@ def power_drawing(
     }
     drawn, texts, alts = {}, {}, {}
     for lang in basis.languages:
-        drawn[lang] = _power_figure(curves, names[lang], lang, what[lang], planted)
+        drawn[lang] = _power_figure(curves, lang, what[lang], planted)
         told = format_number(100 * least, "decimal1", lang)
         texts[lang] = (message if least == least else unknown)[lang].format(least=told)
         alts[lang] = texts[lang]
     return Drawing(drawn, alt=alts, caption=texts, note=_power_note(basis.languages))
 
 
-def _power_figure(
-    curves: pd.DataFrame, names: Mapping[str, str], lang: str, what: str, planted: float | None
-) -> Figure:
+def _power_figure(curves: pd.DataFrame, lang: str, what: str, planted: float | None) -> Figure:
     axis = {"en": "Power", "sv": "Styrka"}
     effect = {"en": "Effect in percentage points", "sv": "Effekt i procentenheter"}
     true = {"en": "effect put in", "sv": "inlagd effekt"}
@@ -115,7 +118,7 @@ def _power_figure(
         height = max(0.62 - 0.2 * number, 0.15)
         place = next((i for i, p in enumerate(y) if p >= height), len(y) - 1)
         axes.annotate(
-            names[str(sample)],
+            NAMES[str(sample)][lang],
             (x[place], y[place]),
             (7, -7),
             textcoords="offset points",

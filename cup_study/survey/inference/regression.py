@@ -231,7 +231,10 @@ def _fitted(
     full = np.full(x.shape[1], 0.0)
     full[own] = beta
     if found is not None:
-        full[~own] = np.sign(found.direction[~own]) * np.inf
+        # A column may also just be dependent, among those who are left: it has no estimate.
+        full[~own] = np.nan
+        full[~own & (found.direction > 0)] = np.inf
+        full[~own & (found.direction < 0)] = -np.inf
     covariance = _padded(table, own)
     df = variance.degrees_of_freedom(design, matrix.used) + 1 - len(own)
     if df <= 0:

@@ -69,11 +69,12 @@ def regression_table(
         columns["p_adjusted"] = words.P_ADJUSTED
     extra = {lang: _note(model, effects, labels.get(lang, {}), lang) for lang in basis.languages}
     formats = {"n": "count", "estimate": _digits(model), "effect": "decimal1"}
+    formats |= {"p_value": "p", "p_adjusted": "p"}
     return Table(
         {lang: frame[list(columns)] for lang, frame in frames.items()},
         caption=caption,
         columns=columns,
-        formats=formats | {"p_value": "p", "p_adjusted": "p"},
+        formats={name: style for name, style in formats.items() if name in columns},
         note=basis.note(n=model.n, hidden=hidden, extra=extra),
     )
 

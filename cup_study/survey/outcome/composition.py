@@ -11,6 +11,7 @@ from cup_study.codebook import Codebook, Item
 from cup_study.survey import disclosure, estimates
 from cup_study.survey.basis import COUNT, INTERVAL, Basis, intervals
 from cup_study.survey.estimates import Design
+from cup_study.survey.weighting.margins import margin
 from cup_study.views import Table
 
 COLUMNS = [
@@ -70,7 +71,7 @@ def composition(
     for item in items:
         known: dict[Any, float] = {}
         if population is not None and item.name in population.columns:
-            persons = population.groupby(item.name, observed=True)[size].sum().astype(float)
+            persons = margin(population, [item.name], size).astype(float)
             known = (persons / persons.sum()).to_dict()
         found = estimates.shares(data, item.name, item.values, design, where=where)
         for row in found.to_dict("records"):

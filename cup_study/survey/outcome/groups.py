@@ -110,6 +110,18 @@ def response(cases: pd.DataFrame, by: str = "") -> pd.DataFrame:
     return found[["wave", "group", "invited", "answered", "estimate", "ci_lower", "ci_upper"]]
 
 
+def eligibility(cases: pd.DataFrame) -> float:
+    """Estimated share *e* of eligible cases; missing where no case is of unknown eligibility.
+
+    Examples
+    --------
+    >>> eligibility(pd.DataFrame({"code": ["I", "I", "I", "NE", "UO"]}))
+    0.75
+    """
+    counts = aapor.count(cases["code"])
+    return aapor.eligibility(counts) if counts["UH"] + counts["UO"] else float("nan")
+
+
 def dispositions(cases: pd.DataFrame) -> pd.DataFrame:
     """Cases of each disposition in each wave.
 

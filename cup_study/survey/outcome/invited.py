@@ -139,7 +139,9 @@ def eligible(cases: pd.DataFrame) -> pd.DataFrame:
     return cases[cases["code"].ne("NE")]
 
 
-def matched(cases: pd.DataFrame, data: pd.DataFrame, design: Design, column: str) -> pd.Series[Any]:
+def matched(
+    cases: pd.DataFrame, data: pd.DataFrame, design: Design | None, column: str
+) -> pd.Series[Any]:
     """Bring a column of the cases to the respondents, by wave and person.
 
     Parameters
@@ -148,8 +150,8 @@ def matched(cases: pd.DataFrame, data: pd.DataFrame, design: Design, column: str
         From :func:`stack`.
     data : DataFrame
         Respondents with ``wave`` and the item that names a person.
-    design : Design
-        Says which item that is.
+    design : Design or None
+        Says which item that is; without it, or without cases, nobody is found.
     column : str
         Column of `cases`.
 
@@ -165,6 +167,8 @@ def matched(cases: pd.DataFrame, data: pd.DataFrame, design: Design, column: str
     >>> matched(cases, data, Design(id="id"), "timing").tolist()
     ['early', nan]
     """
+    if design is None or cases.empty:
+        return pd.Series(float("nan"), index=data.index, name=column, dtype=object)
     keyed = dict(zip(zip(cases["wave"], cases["person"], strict=True), cases[column], strict=True))
     keys = zip(data["wave"], data[design.id].astype(str), strict=True)
     return pd.Series([keyed.get(key, float("nan")) for key in keys], index=data.index, name=column)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from cup_study.errors import InputError, Problem
 from cup_study.survey.outcome.invited import levels
+from cup_study.survey.weighting.margins import margin
 
 COLUMNS = [
     "item",
@@ -93,7 +94,7 @@ def profile(
             weighted = sums.reindex(groups, fill_value=0.0) / sums.sum()
         known = pd.Series(np.nan, index=groups)
         if population is not None and item in population:
-            persons = population.groupby(item, observed=True)[size].sum().astype(float)
+            persons = margin(population, [item], size).astype(float)
             known = persons.reindex(groups, fill_value=0.0) / persons.sum()
         table = pd.DataFrame(
             {

@@ -60,7 +60,7 @@ def changes(
     -------
     DataFrame
         Columns as :data:`COLUMNS`, with ``p_adjusted family_size`` (Holm over the measures of a
-        kind and pair of waves). A measure that one of the waves did not ask is left out.
+        family and pair of waves). A measure that one of the waves did not ask is left out.
 
     Examples
     --------
@@ -75,7 +75,8 @@ def changes(
     names = {"group_a": "from_wave", "group_b": "to_wave", "estimate_a": "first"}
     names |= {"estimate_b": "second", "difference": "change", "n_a": "n_first", "n_b": "n_second"}
     rows = found.rename(columns=names)[COLUMNS]
-    adjusted = multiplicity.adjust(rows, ["kind", "from_wave", "to_wave"])
+    families = [measured[str(item)].family for item in rows["item"]]
+    adjusted = multiplicity.adjust(rows.assign(_of=families), ["_of", "from_wave", "to_wave"])
     return adjusted[[*COLUMNS, "p_adjusted", "family_size"]]
 
 

@@ -23,12 +23,12 @@ _INTERVAL = {"en": "95% interval", "sv": "95\u00a0% intervall"}
 _SCALE = {"en": "Scale points", "sv": "Skalsteg"}
 _ABOUT = {
     "en": (
-        "Shares change in percentage points, means in scale points. "
-        "p after Holm's correction over the {shares} shares and the {means} means."
+        "Shares change in percentage points, means in scale points. p after Holm's correction; "
+        "shares, single questions and constructs are corrected each by themselves."
     ),
     "sv": (
-        "Andelar ändras i procentenheter, medelvärden i skalsteg. "
-        "p efter Holms korrektion över de {shares} andelarna och de {means} medelvärdena."
+        "Andelar ändras i procentenheter, medelvärden i skalsteg. p efter Holms korrektion; "
+        "andelar, enstaka frågor och begrepp korrigeras var för sig."
     ),
 }
 
@@ -139,7 +139,7 @@ def table(
         caption={"en": "Change between the waves.", "sv": "Förändring mellan omgångarna."},
         columns=columns,
         formats={"effect": "decimal2", "p": "p"},
-        note=basis.note(extra=_about(last, basis.languages)),
+        note=basis.note(extra=_ABOUT),
     )
 
 
@@ -177,9 +177,7 @@ def drawing(found: pd.DataFrame, measured: Measured, basis: Basis) -> Drawing:
             panels.append(forest.Panel(means, _SCALE[lang]))
         drawn[lang] = forest.forest(panels, lang)
         texts[lang] = (message if n else none)[lang].format(n=n, all=len(last))
-    return Drawing(
-        drawn, alt=texts, caption=texts, note=basis.note(extra=_about(last, basis.languages))
-    )
+    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=_ABOUT))
 
 
 def trend_drawing(
@@ -250,6 +248,10 @@ def groups_drawing(
         "en": "{n} of {all} groups changed by themselves, more than chance would have it.",
         "sv": "{n} av {all} grupper ändrades var för sig mer än slumpen förklarar.",
     }
+    none = {
+        "en": "In no group by itself did the share change more than chance would have it.",
+        "sv": "I ingen grupp för sig ändrades andelen mer än slumpen förklarar.",
+    }
     shown = levels[levels["n"] >= disclosure.THRESHOLD]
     order = [v for v in by.values if v in set(shown["group"])]
     shown = shown.assign(at=[order.index(g) for g in shown["group"]]).sort_values("at")
@@ -263,7 +265,7 @@ def groups_drawing(
         behind = everyone.assign(wave=[heads[lang][str(w)] for w in everyone["group"]])
         names = [heads[lang][w] for w in waves]
         drawn[lang] = figures.panels(rows, behind, names, lang, axis_label=what[lang])
-        texts[lang] = message[lang].format(n=n, all=len(changes))
+        texts[lang] = (message if n else none)[lang].format(n=n, all=len(changes))
     return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=_PANELS))
 
 
@@ -283,9 +285,3 @@ def _first_to_last(found: pd.DataFrame) -> pd.DataFrame:
     end = found[["from_wave", "to_wave"]].iloc[-1]
     kept = found["from_wave"].eq(end["from_wave"]) & found["to_wave"].eq(end["to_wave"])
     return found[kept].reset_index(drop=True)
-
-
-def _about(rows: pd.DataFrame, languages: Sequence[str]) -> dict[str, str]:
-    kinds = rows["kind"].value_counts()
-    counts = {"shares": int(kinds.get("share", 0)), "means": int(kinds.get("mean", 0))}
-    return {lang: _ABOUT[lang].format(**counts) for lang in languages}

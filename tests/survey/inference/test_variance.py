@@ -40,13 +40,15 @@ def test_covariance_agrees_with_variances_of_sums():
     np.testing.assert_allclose(found, found.T)
 
 
-@pytest.mark.parametrize(("lonely", "expected"), [("remove", 2.0), ("average", 4.0)])
+@pytest.mark.parametrize(
+    ("lonely", "expected"), [("remove", 1.0), ("certainty", 1.0), ("average", 2.0)]
+)
 def test_stratum_with_one_case(lonely, expected):
     strata = pd.Series(["a", "a", "b"])
     design = Design(pd.Series([1.0, 1.0, 1.0]), strata=strata, lonely=lonely)
-    # Stratum a: totals 1 and -1, variance 2 * ((1 - 0)^2 + (-1 - 0)^2) / (2 - 1) ... = 4 / 1 / 1.
+    # Stratum a: totals 1 and 0, so 2 / (2 - 1) * (0.5**2 + 0.5**2) = 1.
     found = variance.linearised(design, np.array([[1.0], [0.0], [5.0]]))[0, 0]
-    assert found == pytest.approx(expected / 2)
+    assert found == pytest.approx(expected)
 
 
 def test_lonely_stratum_is_centred_on_nothing_by_default():
