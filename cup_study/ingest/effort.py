@@ -88,7 +88,7 @@ def failed_checks(answers: pd.DataFrame, items: Sequence[Item]) -> npt.NDArray[n
 
 def too_fast(
     minutes: pd.Series[Any], given: npt.NDArray[np.int32], share: float, seconds: float
-) -> Marks:
+) -> npt.NDArray[np.bool_]:
     """Rows that took less than a share of the median time, or less than some seconds an item.
 
     Parameters

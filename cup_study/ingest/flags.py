@@ -2,7 +2,8 @@
 
 A flag marks, it does not judge: rows are excluded only where a parameter says so, and the report
 shows how many there are. The indices are those of :mod:`cup_study.ingest.careless`,
-:mod:`cup_study.ingest.effort` and :mod:`cup_study.ingest.repeats`; docs/quality.md explains when to use which.
+:mod:`cup_study.ingest.effort` and :mod:`cup_study.ingest.repeats`; docs/quality.md explains when to
+use which.
 """
 
 from __future__ import annotations

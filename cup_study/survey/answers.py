@@ -17,7 +17,8 @@ import pandas as pd
 from cup_study.codebook import Item
 from cup_study.survey import disclosure
 from cup_study.survey.basis import Value
-from cup_study.survey.sections import ABOVE, Section
+from cup_study.survey.section_privacy import ABOVE
+from cup_study.survey.sections import Section
 
 #: Scales with more answers than this have no value for each answer.
 _FEW = 4

@@ -48,7 +48,7 @@ FUNNELS: dict[str, dict[str, Text]] = {
 #: Stages of invitations; see :func:`cup_study.survey.outcome.groups.stages`.
 STAGES: dict[str, Text] = {
     "invited": {"en": "Invited", "sv": "Inbjudna"},
-    "eligible": {"en": "In the population", "sv": "I målgruppen"},
+    "eligible": {"en": "Eligible", "sv": "Målgruppen"},
     "reached": {"en": "Reached", "sv": "Nådda"},
     "answered": {"en": "Answered", "sv": "Svarande"},
     "complete": {"en": "Complete answers", "sv": "Fullständiga svar"},

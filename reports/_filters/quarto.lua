@@ -161,7 +161,7 @@ end
 -- columns get upright heads unless these are as short as numbers.
 local WHOLE_ROWS, WHOLE_MATRIX_ROWS, MATRIX_COLUMNS, SHORT_HEAD = 24, 30, 10, 3
 -- Of more columns than this the type is smaller, or they would not fit the page.
-local MOST_COLUMNS = 8
+local MOST_COLUMNS = 11
 
 local function long_heads(tbl)
   local row = tbl.head.rows[1]

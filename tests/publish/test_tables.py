@@ -70,9 +70,9 @@ def made(tmp_path_factory):
             {"label": {"en": "Others", "sv": "Andra"}, "start": 3, "columns": 2},
         ],
     )
-    many = [[f"Row {i}", *["0.123"] * 9] for i in range(90)]
+    many = [[f"Row {i}", *["0.123"] * 12] for i in range(90)]
     found["tiny.long"] = table(
-        [column("question", "left"), *(column(f"n{i}") for i in range(9))], many
+        [column("question", "left"), *(column(f"n{i}") for i in range(12))], many
     )
     quotes = [[raw_text.quoted(text, "en"), "1"] for text in HOSTILE]
     found["tiny.quotes"] = table([column("quotation", "left"), column("n")], quotes)

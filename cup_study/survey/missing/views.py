@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from cup_study import style
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
-from cup_study.survey import disclosure
+from cup_study.survey import disclosure, wording
 from cup_study.survey.basis import SHARE, Basis, Value
 from cup_study.survey.missing.patterns import Patterns
 from cup_study.views import Drawing, Table, Text
@@ -207,8 +208,23 @@ def comparison_table(found: pd.DataFrame, codebook: Codebook, basis: Basis) -> T
     )
 
 
+def _label(codebook: Codebook, name: str, lang: str) -> str:
+    """Question on two lines at most; of a battery what its items do not share."""
+    item = codebook[name]
+    panel = codebook.battery(item.battery) if item.battery else ()
+    text = item.text(lang)
+    if len(panel) > 1:
+        # The stem is the same for all of them; their own words tell them apart.
+        question = wording.question(panel, lang)
+        text = text.removeprefix(question).strip() or text
+        stem = textwrap.shorten(question, _WIDTH, placeholder=" …")
+        return f"{stem}\n{textwrap.shorten(text, _WIDTH, placeholder=' …')}"
+    lines = textwrap.wrap(text, _WIDTH)
+    return "\n".join(lines[:2]) + (" …" if len(lines) > 2 else "")
+
+
 def _bars(shown: pd.DataFrame, codebook: Codebook, lang: str) -> Figure:
-    figure, axes = style.new_figure(20 + 6.4 * max(len(shown), 2))
+    figure, axes = style.new_figure(20 + 8.2 * max(len(shown), 2))
     y = np.arange(len(shown))
     axes.barh(y, shown["share"], color=style.PALETTE[0], height=0.66)
     for at, share, n in zip(y, shown["share"], shown["missing"], strict=True):
@@ -216,12 +232,10 @@ def _bars(shown: pd.DataFrame, codebook: Codebook, lang: str) -> Figure:
         axes.annotate(
             text, (share, at), (3, 0), textcoords="offset points", va="center", fontsize=8
         )
-    labels = [
-        textwrap.shorten(codebook[i].text(lang), _WIDTH, placeholder=" …") for i in shown["item"]
-    ]
-    axes.set_yticks(y, labels)
+    axes.set_yticks(y, [_label(codebook, i, lang) for i in shown["item"]])
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.set_xlim(0, 1.25 * float(shown["share"].max()) if len(shown) else 1)
+    axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     style.percent_axis(axes, lang)
     axes.set_xlabel({"en": "Share without an answer", "sv": "Andel utan svar"}[lang])
     axes.tick_params(axis="y", length=0)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from cup_study import style
 from cup_study.numbers import format_interval, format_number
@@ -211,12 +212,13 @@ def _panels(
             )
         axes.set_yticks(range(len(waves)), [_capital(timing(w, lang)) for w in waves])
         axes.set_ylim(len(waves) - 0.5, -0.5)
-        title = "\n".join(textwrap.wrap(target.label(lang), 88))
+        title = "\n".join(textwrap.wrap(target.label(lang), 74))
         axes.set_title(title, fontsize=8.5, fontweight="bold", x=0, ha="left")
         least = _MEAN_WIDTH if target.value is None else _SHARE_WIDTH
         low, high = axes.get_xlim()
         spare = max((least - (high - low)) / 2, 0.0)
         axes.set_xlim(low - spare, high + spare)
+        axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
         axes.grid(axis="x")
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)

@@ -155,7 +155,9 @@ def _drawn(balance: pd.DataFrame, shown: Sequence[str], codebook: Codebook, lang
             va="center",
         ).set_in_layout(False)
         place += 1
+        order = {value: i for i, value in enumerate(codebook[item].values)}
         rows: list[dict[Any, Any]] = balance[balance["item"] == item].to_dict("records")
+        rows.sort(key=lambda row, order=order: order.get(row["value"], len(order)))  # type: ignore[misc]
         for row in rows:
             values = [float(row[f"difference_{kind}"]) for kind in shown]
             axes.plot(values, [place] * len(values), color=style.GREY, linewidth=0.8, zorder=1)
