@@ -31,6 +31,7 @@ OPTIONAL = (
     "sensitive",
     "option",
     "empty",
+    "other",
     "factor",
     "attention",
     "out_of_range",

@@ -87,7 +87,8 @@ def from_row(
             if values and code not in values:
                 complain(f"labels_{lang}", f"labels the code {code}, which is not in values")
     if column and column.labels and values and not any(labels.values()):
-        labels[languages[0]] = {c: label for c, label in column.labels.items() if c in values}
+        theirs = {_same(code, kind): label for code, label in column.labels.items()}
+        labels[languages[0]] = {c: label for c, label in theirs.items() if c in values}
         taken.append("labels")
     missing, ranges = _missing(cells, kind, column, values, taken, complain)
     flags = {flag: _flag(cells, flag, complain) for flag in ("reversed", "sensitive")}
@@ -109,7 +110,8 @@ def from_row(
         sensitive=flags["sensitive"],
         sources=sources,
         option=_option(cells, kind, complain),
-        empty=_empty(cells, kind, values, complain),
+        empty=_one(cells, "empty", kind, values, complain),
+        other=_one(cells, "other", kind, values, complain),
         factor=_factor(cells, kind, complain),
         missing_ranges=ranges,
         wave_values=_wave_values(cells, kind, values, missing, complain),
@@ -193,8 +195,9 @@ def _missing(
         else:
             codes[code] = label
     if column and not cells.get("missing") and (column.missing or column.missing_ranges):
-        codes = {c: column.labels.get(c, "") for c in column.missing}
-        codes |= {c: label for c, label in column.labels.items() if column.is_missing(c)}
+        codes = {_same(c, kind): column.labels.get(c, "") for c in column.missing}
+        labelled = {c: label for c, label in column.labels.items() if column.is_missing(c)}
+        codes |= {_same(c, kind): label for c, label in labelled.items()}
         ranges = [(low, high, "") for low, high in column.missing_ranges]
         taken.append("missing")
     for value in values:
@@ -232,14 +235,20 @@ def _option(cells: Mapping[str, str], kind: str, complain: _Complain) -> tuple[s
     return options
 
 
-def _empty(
-    cells: Mapping[str, str], kind: str, values: tuple[Code, ...], complain: _Complain
+def _one(
+    cells: Mapping[str, str],
+    column: str,
+    kind: str,
+    values: tuple[Code, ...],
+    complain: _Complain,
 ) -> Code | None:
-    if not (cell := cells.get("empty", "")):
+    """Code that an empty cell stands for, or every text that is no label."""
+    if not (cell := cells.get(column, "")):
         return None
     code = _code(cell, kind)
-    if code not in values and not (kind == "numeric" and isinstance(code, int)):
-        complain("empty", f'expected the code that an empty cell stands for, got "{cell}"')
+    number = kind == "numeric" and column == "empty" and isinstance(code, int)
+    if code not in values and not number:
+        complain(column, f'expected one of the codes in values, got "{cell}"')
     return code
 
 
@@ -294,6 +303,11 @@ def _wave_values(
             complain(f"values_{wave}", f"the code {', '.join(both)} is also in missing")
         found[wave] = codes
     return found
+
+
+def _same(code: Code, kind: str) -> Code:
+    """Code of a file as the codebook has it: a text such as 01 may be the number 1."""
+    return _code(code, kind) if isinstance(code, str) else code
 
 
 def _code(text: str, kind: str) -> Code:

@@ -57,6 +57,8 @@ class Item:
         a multi-response question; ``*`` is every answer that no other item of the column names.
     empty : int, float, str or None
         Code that an empty cell stands for; None when it is missing.
+    other : int, float, str or None
+        Code of every text that is no label: what people typed beside "Other".
     factor : float
         What a number of the raw file is multiplied with.
     missing_ranges : tuple of (float, float, str)
@@ -89,6 +91,7 @@ class Item:
     sources: Mapping[str, str] = field(default_factory=dict)
     option: tuple[str, ...] = ()
     empty: Code | None = None
+    other: Code | None = None
     factor: float = 1.0
     missing_ranges: tuple[tuple[float, float, str], ...] = ()
     wave_values: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)

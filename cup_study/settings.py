@@ -73,6 +73,8 @@ class Wave(_Settings):
     registry: str | None = None
     reader: dict[str, Any]
     frame: str | None = None
+    #: How to read the frame, where it is not as the wave's file.
+    frame_reader: dict[str, Any] | None = None
     visitors: Visitors | None = None
 
     @model_validator(mode="after")
@@ -81,8 +83,9 @@ class Wave(_Settings):
             raise ValueError(
                 "needs either file (in the study folder) or registry (data/raw/registry.csv)"
             )
-        if not isinstance(self.reader.get("type"), str):
-            raise ValueError("reader needs a type, such as {type: csv}")  # noqa: TRY004 - pydantic
+        for name, reader in (("reader", self.reader), ("frame_reader", self.frame_reader)):
+            if reader is not None and not isinstance(reader.get("type"), str):
+                raise ValueError(f"{name} needs a type, such as {{type: csv}}")  # noqa: TRY004 - pydantic
         return self
 
 

@@ -60,6 +60,8 @@ _RC: dict[str, Any] = {
     "savefig.facecolor": "white",
     # Letters as outlines: the same in every browser and in typst, whatever fonts are installed.
     "svg.fonttype": "path",
+    # A label such as "$10 to $20" is text, and no label can stop a build by being bad mathematics.
+    "text.parse_math": False,
     "xtick.labelsize": 8,
     "ytick.labelsize": 8,
 }

@@ -35,7 +35,7 @@ def test_leading_zeros_stay_in_nominal_codes_only() -> None:
     ("row", "what"),
     [
         ("q,Q,scale,1-5,,,E-mail,,,", 'only an item of type "binary" has an option'),
-        ("q,Q,binary,0|1,,,,2,,", "expected the code that an empty cell stands for"),
+        ("q,Q,binary,0|1,,,,2,,", "expected one of the codes in values"),
         ("q,Q,scale,1-5,,,,,2,", "expected a number or fraction"),
         ("q,Q,numeric,,,,,,1/0,", "expected a number or fraction"),
         ("q,Q,scale,1-5,,,,,,7-1", "expected 5 different codes"),

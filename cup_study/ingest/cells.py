@@ -29,6 +29,8 @@ LIMIT = 10_000
 COUNTED = frozenset(
     {"empty", "missing_code", "skipped", "declared_missing", "ticked", "not_ticked"}
 )
+#: Rules about texts that people wrote themselves: only their length is told.
+WRITTEN = frozenset({"other_text"})
 
 #: Letters, digits and signs of plain labels: no markup, no formula, nobody's address.
 _PLAIN = re.compile(r"[\w ,.:;!?()/%&'’–+-]*\Z")
@@ -152,16 +154,13 @@ def listed(
 ) -> pd.DataFrame:
     """Lines of the list for cells that one rule changed; see :func:`recoded`."""
     hidden = item is not None and (item.sensitive or item.type in ("text", "id"))
+    written = rule in WRITTEN
     memory: dict[str, str] = {}
 
     def told(texts: Iterable[object]) -> list[str]:
-        return [
-            memory[key] if (key := str(text)) in memory else memory.setdefault(key, _told(key))
-            for text in texts
-        ]
-
-    def _told(text: str) -> str:
-        return shown(text, hidden=hidden)
+        for text in {str(text) for text in texts} - memory.keys():
+            memory[text] = shown(text, hidden=hidden)
+        return [memory[str(text)] for text in texts]
 
     return pd.DataFrame(
         {
@@ -171,7 +170,7 @@ def listed(
             "column": shown(old.name),
             "item": item.name if item is not None else "",
             "rule": rule,
-            "from": told(old),
+            "from": [shown(text, hidden=True) for text in old] if written else told(old),
             "to": told(new),
         }
     )

@@ -16,10 +16,9 @@ import pandas as pd
 
 from cup_study import files
 from cup_study.errors import InputError
-from cup_study.ingest import amounts, cells, checks, flags, flow, marking
+from cup_study.ingest import amounts, cells, checks, doubts, flags, flow, marking
 from cup_study.ingest import log as logs
 from cup_study.ingest import rules as rulebook
-from cup_study.ingest.direction import entries as turned
 from cup_study.ingest.wave import CleanWave, as_answered, clean_wave, is_kept
 from cup_study.study import Study
 
@@ -120,7 +119,10 @@ def clean(study: Study, limits: flags.Limits | None = None, *, keep_open: bool =
         data=data,
         excluded=_stack([part.excluded for part in parts], [*data.columns, "excluded_by"]),
         log=logs.table(
-            [*(entry for part in parts for entry in part.log), *turned(data, study.codebook)]
+            [
+                *(entry for part in parts for entry in part.log),
+                *doubts.entries(data, study.codebook),
+            ]
         ),
         account=_stack([part.account for part in parts], flow.COLUMNS),
         read=_stack([part.read for part in parts], ["wave", "file", "rows", "columns", "sha256"]),

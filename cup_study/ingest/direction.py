@@ -58,7 +58,9 @@ def entries(data: pd.DataFrame, codebook: Codebook) -> list[logs.Entry]:
     [('2', 'c')]
     """
     found: list[logs.Entry] = []
-    waves = list(dict.fromkeys(data["wave"])) if "wave" in data else []
+    waves = data["wave"].unique().tolist() if "wave" in data else []
+    if len(waves) < 2:
+        return []  # nothing to compare
     for construct in codebook.constructs():
         items = [i for i in codebook.construct(construct) if _usable(i, data)]
         if len(items) < 3:

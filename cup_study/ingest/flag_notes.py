@@ -27,8 +27,8 @@ _TEXTS: dict[str, dict[str, str]] = {
         "sv": "Samma svar rakt igenom: minst {same} av minst {least} skalfrågor.",
     },
     "longstring": {
-        "en": "Long run: one answer through at least {run} of a battery, and {least} items.",
-        "sv": "Lång följd: ett och samma svar genom minst {run} av ett batteri, och {least} "
+        "en": "Long run: one answer through at least {run_length} of a battery, and {least} items.",
+        "sv": "Lång följd: ett och samma svar genom minst {run_length} av ett batteri, och {least} "
         "frågor.",
     },
     "invariable": {
@@ -79,7 +79,7 @@ def limit(flag: str, limits: Limits, lang: str) -> str:
     """
     shares = {
         name: format_number(getattr(limits, name), "percent0", lang)
-        for name in ("near", "speed", "same", "run", "missing")
+        for name in ("near", "speed", "same", "run_length", "missing")
     }
     seconds = format_number(limits.seconds, "decimal1", lang)
     return _TEXTS[flag][lang].format(

@@ -63,7 +63,7 @@ class Limits:
         exact duplicates only.
     seconds : float
         Speeder, too: fewer seconds than this for each item answered. 0 for no such limit.
-    run : float
+    run_length : float
         Long string: a run of the same answer at least this share of a battery long. 0 for none.
     variability : float
         Invariable: a smaller standard deviation of the person's own answers. 0 for none.
@@ -82,7 +82,7 @@ class Limits:
     exclude: tuple[str, ...] = ()
     near: float = 1.0
     seconds: float = 0.0
-    run: float = 0.5
+    run_length: float = 0.5
     variability: float = 0.0
     failed: int = 1
     out_of_range: str = "stop"
@@ -90,7 +90,7 @@ class Limits:
     def __post_init__(self) -> None:
         """Refuse limits that make no sense."""
         wrong = [f'exclude: there is no flag "{f}"' for f in self.exclude if f not in FLAGS]
-        for name in ("speed", "same", "missing", "run"):
+        for name in ("speed", "same", "missing", "run_length"):
             if not 0 <= (value := getattr(self, name)) <= 1:
                 wrong.append(f"{name}: expected a share between 0 and 1, got {value}")
         if not 0.5 <= self.near <= 1:
@@ -152,7 +152,7 @@ def flag(
             answers, lambda part: careless.straightlining(part, judged, limits.same, least)
         ),
         "longstring": careless.in_parts(
-            answers, lambda part: careless.longstring(part, judged, limits.run, least)
+            answers, lambda part: careless.longstring(part, judged, limits.run_length, least)
         ),
         "invariable": careless.in_parts(
             answers, lambda part: careless.invariable(part, judged, limits.variability, least)
@@ -198,7 +198,7 @@ def sought(items: Sequence[Item], limits: Limits, *, timed: bool, rules: bool) -
     off = {
         "near_duplicate": limits.near == 1,
         "speeder": not timed,
-        "longstring": limits.run == 0,
+        "longstring": limits.run_length == 0,
         "invariable": limits.variability == 0,
         "attention": all(item.attention is None for item in items),
         "impossible": not rules,
@@ -222,7 +222,7 @@ def threshold(name: str, limits: Limits) -> str:
         "speeder": f"less than {limits.speed:g} of the median of {limits.minutes or '(no item)'}"
         + seconds,
         "straightlining": f"same answer in at least {limits.same:g} of {limits.least}+ items",
-        "longstring": f"run of at least {limits.run:g} of a battery and {limits.least} items",
+        "longstring": f"run of {limits.run_length:g} of a battery or more, {limits.least}+ items",
         "invariable": f"standard deviation of own answers < {limits.variability:g}",
         "attention": f"{limits.failed} or more attention checks failed",
         "impossible": "at least one rule of the study met",

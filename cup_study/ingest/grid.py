@@ -143,15 +143,17 @@ def table(
         names = unique
     else:
         problems = rawtable.header_problems(names, grid.row)
+    remedy = (
+        "Export the file again, or correct it, so that each column has a name of its own; or "
+        "number them: reader: {..., repeated: number}"
+    )
     if not len(grid.cells):
+        remedy = (
+            remedy if problems else "Export the answers again, or set sheet, header or headers."
+        )
         problems.append(Problem("", "there are column names but no rows below them"))
     if problems:
-        raise InputError(
-            source,
-            problems,
-            "Export the file again, or correct it, so that each column has a name of its own; or "
-            "number them: reader: {..., repeated: number}",
-        )
+        raise InputError(source, problems, remedy)
     cells = grid.cells.copy(deep=False)
     cells.columns = pd.Index(names)
     cells.index.name = rawtable.ROW

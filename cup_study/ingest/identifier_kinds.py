@@ -31,6 +31,10 @@ _NO_NAMES = re.compile(
 )
 _DATE = re.compile(r"\d{1,2}\D\d{1,2}\D(19|20)\d\d|(19|20)\d\d\D\d{1,2}\D\d{1,2}")
 _LEAST, _MOST = 8, 15
+_TITLES = "Herr|Fru|Fröken|Mr|Mrs|Ms|Miss|Dr|Doktor|Professor|Herra|Rouva|Tohtori"
+_TITLE = re.compile(rf"(?:{_TITLES})\b")
+#: Words in small letters that make a text of a cell.
+_RUNNING = 2
 _DECIMAL = re.compile(r"\+\d+[.,]\d+")
 
 
@@ -113,6 +117,8 @@ def _address_v4(match: re.Match[str]) -> bool:
         address = ipaddress.IPv4Address(text)
     except ValueError:
         return False
+    if match.string[: match.start()].endswith("//"):
+        return False  # the machine of a web address
     # 1.2.3.4 may be the number of a section; 0.0.0.0 and the machine itself are nobody's.
     nobody = address.is_unspecified or address.is_loopback or address.is_multicast
     return not nobody and (len(text) > len("1.2.3.4") or text == match.string.strip())
@@ -127,6 +133,9 @@ def _address_v6(match: re.Match[str]) -> bool:
 
 
 def _name(match: re.Match[str]) -> bool:
+    if match.group()[0].isupper() and _TITLE.match(match.group()):
+        # A title within running text; alone it may be the name of a school or a street.
+        return sum(word[0].islower() for word in match.string.split()) >= _RUNNING
     return not _NO_NAMES.fullmatch(match.group(1).split()[0])
 
 
@@ -174,7 +183,7 @@ KINDS: tuple[Kind, ...] = (
         "name",
         r"(?:(?i:jag heter|mitt namn är|my name is|i am called|nimeni on|hälsningar|hälsar|"
         r"\bmvh|regards|sincerely|terveisin|yst\. terv\.)[,:!]?|"
-        r"\b(?:Herr|Fru|Fröken|Mr|Mrs|Ms|Miss|Dr|Doktor|Professor|Herra|Rouva|Tohtori)\.?)"
+        rf"\b(?:{_TITLES})\.?)"
         rf"\s+({_WORD}(?: {_WORD})?)",
         _name,
     ),

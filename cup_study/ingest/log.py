@@ -78,6 +78,10 @@ RULES: dict[str, dict[str, str]] = {
         "en": "item may be coded the other way in this wave",
         "sv": "frågan kan vara omvänt kodad i denna omgång",
     },
+    "never_no": {
+        "en": "box that nobody left empty: is an empty cell a no?",
+        "sv": "ruta som ingen lämnat tom: betyder en tom cell nej?",
+    },
     "declared_missing": {
         "en": "text declared missing set to missing",
         "sv": "text för bortfall satt till bortfall",
@@ -90,6 +94,15 @@ RULES: dict[str, dict[str, str]] = {
     },
     "code_and_label": {"en": "code read from code and label", "sv": "kod läst ur kod och etikett"},
     "boolean": {"en": "yes, no, true or false replaced by 1 or 0", "sv": "ja eller nej ersatt"},
+    "time": {"en": "duration turned into seconds", "sv": "tid omräknad till sekunder"},
+    "other_text": {
+        "en": "text that is no label read as the code for other",
+        "sv": "text som inte är en etikett läst som koden för annat",
+    },
+    "filled_row": {
+        "en": "row with too few cells filled with empty ones",
+        "sv": "rad med för få celler utfylld med tomma",
+    },
     "factor": {"en": "number converted to the codebook's unit", "sv": "tal omräknat till enhet"},
     "wave_values": {
         "en": "codes of this wave turned into those of the codebook",

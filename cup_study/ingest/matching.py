@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cup_study.codebook import Codebook, Item
-from cup_study.errors import Problem
+from cup_study.errors import MAX_SHOWN, Problem
 from cup_study.ingest import checks, rawtable
 from cup_study.ingest.rawtable import Note, RawTable
 from cup_study.study import Design
 
 #: Columns that a problem lists before it says how many more there are.
 _SHOWN = 5
+#: Letters of a name that are compared with a name that is missing.
+_LONGEST = 120
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,14 @@ def match(table: RawTable, codebook: Codebook, wave: str, design: Design | None 
     missing = [item for item in items if not finder.find(checks.source(item, wave))]
     unused = [str(name) for name in table.cells.columns if name not in columns.values()]
     free = {name.casefold(): name for name in unused}
-    problems += [_missing(item, wave, design, free) for item in missing]
+    problems += [
+        _missing(item, wave, design, free, hints=i < MAX_SHOWN) for i, item in enumerate(missing)
+    ]
     claimed = dict.fromkeys(columns.values())
     notes += [
         Note("similar_column", twin, "columns", 1, name)
         for name in claimed
-        for twin in finder.by_name.get(rawtable.folded(name), ())
+        for twin in finder.twins(name)
         if twin not in claimed
     ]
     problems += _claimed_twice(items, columns)
@@ -108,6 +112,12 @@ class _Finder:
                 for text in texts:
                     self.by_alias.setdefault(text, []).append(name)
 
+    def twins(self, name: str) -> list[str]:
+        """Other columns with a column's name, in another case or before they were numbered."""
+        text = rawtable.folded(name)
+        found = [*self.by_name.get(text, ()), *self.by_alias.get(text, ())]
+        return [twin for twin in dict.fromkeys(found) if twin != name]
+
     def find(self, source: str) -> list[str]:
         """Columns that a source may mean: one, none or several."""
         if source in self.names:
@@ -125,9 +135,13 @@ def _several(source: str, found: Sequence[str], item: Item) -> str:
     )
 
 
-def _missing(item: Item, wave: str, design: Design | None, free: Mapping[str, str]) -> Problem:
+def _missing(
+    item: Item, wave: str, design: Design | None, free: Mapping[str, str], *, hints: bool
+) -> Problem:
     source = checks.source(item, wave)
-    near = difflib.get_close_matches(source.casefold(), free, n=1)
+    # Whole questions take long to compare, and where all columns are missing no hint helps.
+    short = [name for name in free if len(name) <= _LONGEST]
+    near = difflib.get_close_matches(source.casefold()[:_LONGEST], short, n=1) if hints else []
     hint = f' (is it "{free[near[0]]}"?)' if near else ""
     role = checks.role(item, design)
     return Problem("", f'column "{source}" is missing; the codebook names it as {role}{hint}')

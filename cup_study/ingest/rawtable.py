@@ -8,10 +8,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from cup_study.described import Column
 from cup_study.errors import InputError, Problem
@@ -21,7 +21,7 @@ ROW = "row"
 #: Type of every column of a raw table; an empty cell is an empty text.
 TEXT = pd.StringDtype("pyarrow")
 
-_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
+_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--[^<>]*--)>")
 #: Tags within a word or sentence; all others part words.
 _INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|font|sup|sub|a|small|mark)(?:\s[^<>]*)?>", re.I)
 #: Signs that editors put in place of those on the keyboard.
@@ -103,6 +103,10 @@ class RawTable:
     separators: tuple[str, ...] = (";", ",")
 
 
+#: A text that YAML may have read as a number: [99, NA].
+Word = Annotated[str, BeforeValidator(lambda v: str(v) if type(v) in (int, float) else v)]
+
+
 class Options(BaseModel):
     """Options of a reader; each reader adds its own."""
 
@@ -114,9 +118,9 @@ class Options(BaseModel):
     #: Mark between thousands of numeric answers: a blank, ".", "," or "'"; "" for none.
     thousands: str = " "
     #: Texts that mean missing wherever they stand: ["?", "NA"].
-    missing: list[str] = Field(default_factory=list)
+    missing: list[Word] = Field(default_factory=list)
     #: Texts that mean that the question was not asked, by design.
-    not_asked: list[str] = Field(default_factory=list)
+    not_asked: list[Word] = Field(default_factory=list)
     #: What stands between several answers in one cell.
     separators: list[str] = Field(default_factory=lambda: [";", ","])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -23,6 +24,7 @@ from cup_study.ingest.textfile import (
     HEAD,
     check_kind,
     clip,
+    filled,
     found_delimiter,
     other_delimiter,
     wrong_delimiter,
@@ -86,7 +88,10 @@ def grid(path: Path, options: CsvOptions, source: str) -> grids.Grid:
             "Export it again, or restore it from where it was collected.",
         )
     check_kind(data, source)
-    data, notes = _as_utf8(data, options, source)
+    try:
+        data, notes = _as_utf8(data, options, source)
+    except InputError as error:
+        raise _with_delimiter(error, data, options, source) from None
     head = data[:HEAD].decode("utf-8", errors="ignore")
     options, found = found_delimiter(head, options)
     _check_marks(options, source)
@@ -95,6 +100,11 @@ def grid(path: Path, options: CsvOptions, source: str) -> grids.Grid:
     if len(columns) == 1 and (other := other_delimiter(header[0], options)):
         raise wrong_delimiter(source, options, header[0], other)
     table, rows, ragged = _parse(data, options, skipped, len(columns))
+    if ragged and options.short_rows == "fill":
+        with contextlib.suppress(csv.Error, UnicodeError):  # else the rows are told
+            data, n = filled(data, options, skipped, len(columns))
+            notes.append(Note("filled_row", "", "cells", n))
+            table, rows, ragged = _parse(data, options, skipped, len(columns))
     problems = [
         Problem(
             f"row {row}",
@@ -134,6 +144,22 @@ def _quoted_numbers(data: bytes, options: CsvOptions) -> int:
     if not re.search(rf"{begin}{number}{end}".encode(), data):
         return 0
     return len(re.findall(rf"{begin}{quote}{number}{quote}{end}".encode(), data))
+
+
+def _with_delimiter(error: InputError, data: bytes, options: CsvOptions, source: str) -> InputError:
+    """Tell a wrong delimiter together with a wrong encoding."""
+    head = data[:HEAD].decode(encoding.guess(data) or "latin-1", errors="replace")
+    if options.delimiter != "auto":
+        lines = head.removeprefix("\ufeff").splitlines()[options.header - 1 : options.header]
+        line = lines[0] if lines else ""
+        if options.delimiter not in line and (other := other_delimiter(line, options)):
+            wrong = wrong_delimiter(source, options, line, other)
+            return InputError(
+                source,
+                [*error.problems, *wrong.problems],
+                f"{error.remedy}\n{wrong.remedy}",
+            )
+    return error
 
 
 def _as_utf8(data: bytes, options: CsvOptions, source: str) -> tuple[bytes, list[Note]]:

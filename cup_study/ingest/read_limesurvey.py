@@ -33,7 +33,7 @@ class LimeSurveyOptions(exports.ExportOptions):
     #: Leave out answers that were not submitted: by default they stay, flags judge them.
     unfinished: str = "keep"
     #: What the tool writes where a condition hid the question.
-    not_asked: list[str] = Field(default_factory=lambda: ["N/A", "{question_not_shown}"])
+    not_asked: list[rawtable.Word] = Field(default_factory=lambda: ["N/A", "{question_not_shown}"])
 
     def problems(self) -> list[Problem]:
         """What is wrong with values that have the right type."""

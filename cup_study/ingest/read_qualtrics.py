@@ -42,7 +42,7 @@ class QualtricsOptions(exports.ExportOptions):
     #: Leave out answers that were not finished: by default they stay, flags judge them.
     unfinished: str = "keep"
     #: Texts that mean missing; by default the code of a question seen but not answered.
-    missing: list[str] = Field(default_factory=lambda: ["-99"])
+    missing: list[rawtable.Word] = Field(default_factory=lambda: ["-99"])
     #: What stands between several answers in one cell.
     separators: list[str] = Field(default_factory=lambda: [","])
 

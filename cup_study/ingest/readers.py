@@ -78,8 +78,8 @@ def read_frame(study: Study, wave: Wave) -> pd.DataFrame | None:
     study : Study
         The study.
     wave : Wave
-        One of its waves. Its frame is read with the wave's own options when these are for text
-        files, else as comma-separated UTF-8.
+        One of its waves. Its frame is read as ``frame_reader`` says; without it with the wave's own
+        options when these are for text files, else as a text file whose delimiter is found.
 
     Returns
     -------
@@ -93,7 +93,9 @@ def read_frame(study: Study, wave: Wave) -> pd.DataFrame | None:
     """
     if wave.frame is None:
         return None
-    options = wave.reader if wave.reader["type"] == "csv" else {"type": "csv"}
+    found = {"type": "csv", "delimiter": "auto", "encoding": "auto"}
+    own = wave.reader if wave.reader["type"] == "csv" else found
+    options = own if wave.frame_reader is None else wave.frame_reader
     return _read(study.folder / wave.frame, options, study).cells
 
 

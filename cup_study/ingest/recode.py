@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from cup_study.codebook import Code, Item
 from cup_study.ingest.rawtable import Spelling, folded
-from cup_study.ingest.spelling import WORDS, grouped, looks_like_date, ungrouped
+from cup_study.ingest.spelling import WORDS, grouped, looks_like_date, seconds, ungrouped
 from cup_study.ingest.spelling import parse_number as parse_number
 
 #: A missing code whose label begins so is a skip by design and no lack of an answer.
@@ -120,6 +120,9 @@ def recode(text: str, item: Item, spelling: Spelling = PLAIN) -> Recoded:
     found = _by_text(bare, item) or _beside_label(bare, item) or _by_word(bare, item)
     if found is not None:
         return Recoded(found.value, (*rules, *found.rules))
+    if item.other is not None and number is None:
+        # What people typed is told nowhere: it may name somebody.
+        return Recoded(_stored(item.other, item), (*rules, ("other_text", f"-> {item.other}")))
     return Recoded(None, rules, wrong=True)
 
 
@@ -130,6 +133,8 @@ def _numeric(
     item: Item,
     rules: tuple[tuple[str, str], ...],
 ) -> Recoded:
+    if number is None and (number := seconds(bare)) is not None:
+        rules = (*rules, ("time", "h:mm:ss -> seconds"))
     if number is None:
         return Recoded(None, rules, wrong=True)
     if in_groups:

@@ -7,7 +7,6 @@ read from the raw files again, by the rules that made the clean table.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from cup_study.ingest import checks, corrections, matching, rawtable, readers
@@ -38,20 +37,17 @@ def asked(study: Study, data: pd.DataFrame) -> pd.DataFrame:
         A raw file cannot be read.
     """
     items = [i for i in study.codebook.items if i.name in data and i.type not in ("id", "text")]
-    result = data[[i.name for i in items]].notna()
-    missing = ~result
+    found = {i.name: data[i.name].notna().to_numpy(dtype=bool, copy=True) for i in items}
     for wave in study.waves:
-        here = data["wave"].eq(wave.id)
+        here = data["wave"].eq(wave.id).to_numpy()
         if not here.any():
             continue
         skipped = _skipped(study, wave)
-        rows = data.loc[here, "row"]
-        for item in items:
-            if item.name not in skipped:
-                continue  # not part of the wave
-            skip = skipped[item.name].reindex(rows.to_numpy()).to_numpy(dtype=bool, na_value=False)
-            result.loc[here, item.name] |= missing.loc[here, item.name] & ~np.asarray(skip)
-    return result
+        places = skipped.index.get_indexer(pd.Index(data.loc[here, "row"]))
+        for name in skipped.columns.intersection(list(found)):  # others were not in the wave
+            skips = skipped[name].to_numpy(dtype=bool)[places]
+            found[name][here] |= ~skips
+    return pd.DataFrame(found, index=data.index)
 
 
 def _skipped(study: Study, wave: Wave) -> pd.DataFrame:

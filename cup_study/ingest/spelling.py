@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from cup_study.ingest.rawtable import Spelling
@@ -21,6 +22,8 @@ _NOTHING = frozenset(
      "uppgift saknas", "saknas", "ej svar", "inget svar", "no answer", "ei vastausta")
 )  # fmt: skip
 
+#: A longer text is no number, and would keep the pattern busy.
+_LONGEST = 100
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
 _MONTH = (
     "(jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs]"
@@ -50,7 +53,10 @@ def parse_number(text: str, marks: str = ".") -> float | None:
         text = text.replace(",", ".")
     elif "." in text and "." not in marks:
         return None
-    return float(text) if _NUMBER.match(text) else None
+    if len(text) > _LONGEST or not _NUMBER.match(text):
+        return None
+    number = float(text)
+    return number if math.isfinite(number) else None
 
 
 def grouped(text: str, spelling: Spelling) -> bool:
@@ -74,6 +80,19 @@ def ungrouped(text: str, spelling: Spelling) -> str:
     return text.translate(dict.fromkeys(map(ord, marks)))
 
 
+def seconds(text: str) -> float | None:
+    """Seconds of a duration such as 1:02:03; None for other texts, also 10:30 (of two kinds).
+
+    Examples
+    --------
+    >>> seconds("0:02:03"), seconds("10:30")
+    (123.0, None)
+    """
+    if not (match := re.fullmatch(r"(\d{1,3}):([0-5]\d):([0-5]\d)(?:\.0+)?", text, re.ASCII)):
+        return None
+    return float(int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3]))
+
+
 def hint(text: str) -> str:
     """What may have happened to a cell that is neither an answer nor missing, and what to do.
 
@@ -89,6 +108,8 @@ def hint(text: str) -> str:
         return ", a date: did a spreadsheet turn an answer such as 3-4 into it?"
     if re.fullmatch(r"[+-]?\d+,\d+", bare):
         return ', a decimal comma? Then set it in study.yml: reader: {..., decimal: ","}'
+    if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?", bare):
+        return ', a mark between thousands? Then set it in study.yml: reader: {..., thousands: "."}'
     if bare.casefold() in _NOTHING:
         return (
             ", missing? Then declare it in the codebook, or for the whole file in study.yml: "

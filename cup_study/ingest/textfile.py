@@ -8,6 +8,7 @@ import csv
 import io
 import itertools
 import re
+from typing import Any
 
 from cup_study.errors import InputError, Problem
 from cup_study.ingest import rawtable
@@ -15,6 +16,8 @@ from cup_study.ingest import rawtable
 #: Enough of a file to hold its header row.
 HEAD = 1 << 20
 DELIMITERS = {";": ";", ",": ",", "\t": '"\\t"', "|": '"|"'}
+#: What people write for a tabulator; YAML leaves \\t without quotation marks as two signs.
+_TABULATOR = ("\\t", "tab", "tabulator")
 #: First line with which Excel names the delimiter.
 _SEP = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 
@@ -25,6 +28,16 @@ class CsvOptions(rawtable.SheetOptions):
     delimiter: str = ","
     encoding: str = "utf-8"
     quote: str = '"'
+    #: A row with fewer cells than names: "refuse" it, or "fill" it with empty cells.
+    short_rows: str = "refuse"
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with values that have the right type."""
+        found = super().problems()
+        if self.short_rows not in ("refuse", "fill"):
+            what = f'expected "refuse" or "fill", got "{self.short_rows}"'
+            found.append(Problem('reader option "short_rows"', what))
+        return found
 
 
 def check_kind(data: bytes, source: str) -> None:
@@ -49,6 +62,8 @@ def check_kind(data: bytes, source: str) -> None:
 
 def found_delimiter(head: str, options: CsvOptions) -> tuple[CsvOptions, bool]:
     """Options with the file's own delimiter where they leave it open, and whether it was found."""
+    if options.delimiter.lower() in _TABULATOR:
+        options = options.model_copy(update={"delimiter": "\t"})
     if match := _SEP.match(head):
         update: dict[str, object] = {"header": options.header + 1}
         found = options.delimiter == "auto"
@@ -103,6 +118,43 @@ def wrong_delimiter(source: str, options: CsvOptions, header: str, other: str) -
         ],
         f"Set it in study.yml, for this wave: reader: {{..., delimiter: {DELIMITERS[other]}}}",
     )
+
+
+def filled(data: bytes, options: CsvOptions, skipped: int, n: int) -> tuple[bytes, int]:
+    """Fill rows that have too few cells with empty ones.
+
+    Parameters
+    ----------
+    data : bytes
+        The file in UTF-8.
+    options : CsvOptions
+        How its cells are parted.
+    skipped : int
+        Lines before the header.
+    n : int
+        Cells that a row should have.
+
+    Returns
+    -------
+    tuple of (bytes, int)
+        The file, and how many rows were filled. Blank rows stay blank.
+
+    Examples
+    --------
+    >>> filled(b"a,b\\n1\\n", CsvOptions(type="csv"), 0, 2)
+    (b'a,b\\n1,\\n', 1)
+    """
+    lines = io.StringIO(data.decode("utf-8"), newline="")
+    style: dict[str, Any] = {"delimiter": options.delimiter, "quotechar": options.quote or None}
+    style["quoting"] = csv.QUOTE_MINIMAL if options.quote else csv.QUOTE_NONE
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n", **style)
+    short = 0
+    for number, row in enumerate(csv.reader(lines, **style)):
+        few = number >= skipped and 0 < len(row) < n
+        short += few
+        writer.writerow(row + [""] * (n - len(row)) if few else row)
+    return out.getvalue().encode("utf-8"), short
 
 
 def clip(text: str, width: int = 60) -> str:

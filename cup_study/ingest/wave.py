@@ -33,7 +33,8 @@ __all__ = ["CleanWave", "as_answered", "clean_wave", "is_kept"]
 
 _REMEDY = (
     'Correct the file, or declare the codes in codebook.csv (columns "values", "missing"; '
-    '"source" for the name of a column).'
+    '"source" for the name of a column). docs/quality.md: single corrections, and numbers outside '
+    "the declared values."
 )
 
 
@@ -124,8 +125,8 @@ def clean_wave(
             gone[entry.rule] += entry.n
     read = [(wave.id, source, len(rows), width, files.sha256(readers.path(study, wave)))]
     listed = _corrected(study, wave, names, file)
-    out = _numbered(wave.id, answers, marked.columns, ~kept)
-    out["excluded_by"] = marked.excluded[~kept].astype("str").to_numpy()
+    reasons = marked.columns.assign(excluded_by=marked.excluded.astype("str"))
+    out = _numbered(wave.id, answers, reasons, ~kept)
     return CleanWave(
         data=data,
         excluded=out,
@@ -217,6 +218,10 @@ def _invited(
     if item is None or item.name not in answers:
         return len(frame), []
     column = checks.source(item, wave.id)
+    names = {rawtable.folded(str(name)): str(name) for name in frame.columns}
+    if column not in frame.columns:  # the frame comes from elsewhere: its id may be the item's name
+        near = names.get(rawtable.folded(column)) or names.get(rawtable.folded(item.name))
+        column = near or column
     if column not in frame.columns:
         what = f'column "{column}" is missing in the frame {wave.frame}; it is the respondents\' id'
         return len(frame), [Problem("", what)]

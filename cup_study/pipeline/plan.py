@@ -144,6 +144,8 @@ def _plan(entry: NotebookEntry, group: str, study: Study) -> PlannedRun:
             # notebooks there are, and with which parameters, does not.
             study.model_dump(mode="json", include=set(Settings.model_fields) - {"notebooks"}),
             digests.of_files([study.folder / "codebook.csv"], study.root),
+            # What a labelled raw file adds to the codebook reaches every notebook, too.
+            [repr(item) for item in study.codebook.items if item.from_file],
         ]
     )
     return PlannedRun(

@@ -27,10 +27,14 @@ def hide_small(
     table: pd.DataFrame,
     *,
     count: str = "n",
+    base: str = "base",
     also: Sequence[str] = (),
     threshold: int = THRESHOLD,
 ) -> tuple[pd.DataFrame, int]:
     """Hide counts under a threshold, and the estimates that rest on them; nothing else.
+
+    Where the table says out of how many, rows that all but a few belong to are hidden as well.
+    What rows add up to is not looked at: :func:`suppress` does that.
 
     Parameters
     ----------
@@ -38,6 +42,8 @@ def hide_small(
         One row a cell of the publication.
     count : str
         Column with the number of respondents; zero is hidden too.
+    base : str
+        Column with the number of respondents that the count is out of, where there is one.
     also : sequence of str
         Columns to blank in the same rows.
     threshold : int
@@ -55,7 +61,11 @@ def hide_small(
     (['..', 9], 1)
     """
     result = table.copy()
-    small = result[count].lt(threshold).fillna(False).to_numpy(dtype=bool)
+    few = result[count].lt(threshold)
+    if base in result.columns:
+        # A count that is its own base is that of a mean.
+        few |= (result[base] - result[count]).between(1, threshold - 1)
+    small = few.fillna(False).to_numpy(dtype=bool)
     result[count] = [MARK if hide else n for n, hide in zip(table[count], small, strict=True)]
     for column in also:
         blank = "" if result[column].dtype == "str" or result[column].dtype == object else None

@@ -95,7 +95,7 @@ def shares(
         n_base = int(base.sum())
         own = weights[base]
         effective = own.sum() ** 2 / max((own**2).sum(), 1e-300)
-        found = estimate.means(design, [given_one.astype(float) for given_one in given], base)
+        found = estimate.shares(design, given, base)
         for value, chosen, p, se in zip(values, given, *found, strict=True):
             lower, upper = _share_interval(float(p), float(se), df, float(effective))
             row: dict[str, object] = {"item": item, "value": value, "group": group}

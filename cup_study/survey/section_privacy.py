@@ -7,12 +7,13 @@ counts of all of them are looked at together, whichever of them is being made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from cup_study.codebook import Item
+from cup_study.study import NotebookEntry
 from cup_study.survey.privacy.suppression import THRESHOLD, suppress
 
 #: Columns that :func:`mark` adds.
@@ -22,6 +23,22 @@ ABOVE = "above"
 #: A group: the item that it is of and its value; everyone is ``("", None)``.
 _Group = tuple[str, Any]
 _EVERYONE: _Group = ("", None)
+
+
+def groupings(entries: Iterable[NotebookEntry]) -> tuple[str, ...]:
+    """Items for whose groups a study runs a notebook of its own: what they show is nested.
+
+    Parameters
+    ----------
+    entries : iterable of NotebookEntry
+        ``notebooks`` of ``study.yml``.
+
+    Examples
+    --------
+    >>> groupings([NotebookEntry(run="a"), NotebookEntry(run="a", each="town")])
+    ('town',)
+    """
+    return tuple(dict.fromkeys(entry.each for entry in entries if entry.each))
 
 
 def mark(
@@ -46,7 +63,7 @@ def mark(
     where : Series of bool, optional
         Respondents that the rows are about, if not all.
     nested : sequence of str
-        Items whose groups get the same table (``each`` in ``study.yml``).
+        Items whose groups get the same table; see :func:`groupings`.
     threshold : int
         Smallest number of people that is shown.
 
@@ -83,7 +100,10 @@ def mark(
 
 
 def merged(rows: pd.DataFrame, values: Sequence[object]) -> tuple[pd.DataFrame, int]:
-    """Answers to scales with those of few people drawn together with their inner neighbour.
+    """Answers to scales with those of few people drawn together with the answer next to them.
+
+    That is the inner neighbour; of an answer next to the neutral one the outer neighbour, unless
+    that is of few people too.
 
     Parameters
     ----------
@@ -95,7 +115,7 @@ def merged(rows: pd.DataFrame, values: Sequence[object]) -> tuple[pd.DataFrame, 
     Returns
     -------
     tuple of DataFrame and int
-        The rows with the estimates moved inwards, and how many answers were moved.
+        The rows with the estimates moved, and how many answers were moved.
 
     Examples
     --------
@@ -112,9 +132,12 @@ def merged(rows: pd.DataFrame, values: Sequence[object]) -> tuple[pd.DataFrame, 
         at = {place[value]: int(i) for i, value in zip(part.index, part["value"], strict=True)}
         # From both ends, so that what is still too small moves on.
         for i in sorted(at, key=lambda i: -abs(i - middle)):
-            inner = i + (1 if i < middle else -1)
-            if rows.at[at[i], "thin"] and inner in at:
-                estimates[at[inner]] += estimates[at[i]]
+            inner, outer = (i + 1, i - 1) if i < middle else (i - 1, i + 1)
+            kept = outer in at and not rows.at[at[outer], "thin"]
+            # Agreement stays agreement where it can: not into the neutral answer.
+            to = outer if kept and inner == middle else inner
+            if rows.at[at[i], "thin"] and to in at:
+                estimates[at[to]] += estimates[at[i]]
                 estimates[at[i]] = 0.0
                 moved += 1
     return rows.assign(estimate=estimates), moved

@@ -123,6 +123,14 @@ def test_hostile_answers_and_names_reach_no_page(
         assert not any(sign in text for text in written), sign
 
 
+def test_notebook_stops_at_personal_data(make_study: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = make_study("a1;Luleå;1950;1;1;1;a;skriv till anna.berg@example.org")
+    with pytest.raises(InputError, match='column "comment"') as caught:
+        run(study, monkeypatch)
+    assert "anna.berg" not in str(caught.value)
+    assert not (study.processed / "explore" / "01_data_audit" / "respondents.parquet").exists()
+
+
 def test_notebook_shows_rates_of_a_web_survey(
     make_study: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

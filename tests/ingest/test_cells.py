@@ -112,3 +112,9 @@ def test_corrected_cells_are_listed_one_by_one(make_study: Make) -> None:
 def test_names_of_columns_are_harmless_in_the_log() -> None:
     entry = logs.Entry("1", "leave_out", "not_in_codebook", "<img src=x>", "columns", 1)
     assert logs.table([entry])["item"].tolist() == ["‹img src=x›"]
+
+
+def test_what_somebody_wrote_under_other_is_not_told() -> None:
+    old = pd.Series(["Anna Berg"], index=[2], name="Q")
+    line = cells.listed(old, ["9"], None, "other_text", "1", "a.csv")
+    assert line[["from", "to"]].to_numpy().tolist() == [["(9 characters)", "9"]]

@@ -450,3 +450,21 @@ def test_wrong_cells_are_told_with_what_to_do(build: Build, cell: str, hint: str
     error = refused(study)
     assert 'row 2, column "a": expected a number, got' in error
     assert hint in error
+
+
+def test_frame_of_another_kind_than_the_file(build: Build, tmp_path: Path) -> None:
+    path = sav(tmp_path / "a.sav", [1, 5], LABELS)
+    book = "name,source,type,values\nid,ID,id,\nq1,Q1,scale,1-5\n"
+    study = build(book, "type: spss", path, name="a.sav")
+    settings = study.folder / "study.yml"
+    text = settings.read_text("utf-8").replace("reader:", "frame: frame.csv, reader:")
+    (study.folder / "frame.csv").write_text("Id;town\na;x\nb;y\nc;z\n", "utf-8")
+    settings.write_text(text + "design: {id: id}\n", "utf-8")
+    account = clean.clean(studies.load("export", tmp_path)).account
+    assert account.loc[account["step"] == "invited", "n"].tolist() == [3]
+    settings.write_text(
+        text.replace("reader:", 'frame_reader: {type: csv, delimiter: "|"}, reader:')
+        + "design: {id: id}\n",
+        "utf-8",
+    )
+    assert "row 1: expected columns separated by '|'" in refused(studies.load("export", tmp_path))

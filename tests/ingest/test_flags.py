@@ -81,7 +81,7 @@ def test_no_items() -> None:
         {"missing": 50},
         {"least": 1},
         {"near": 0.3},
-        {"run": 2},
+        {"run_length": 2},
         {"seconds": -1},
         {"variability": float("nan")},
         {"failed": 0},

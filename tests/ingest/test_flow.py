@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from cup_study.errors import InputError, StudyError
-from cup_study.ingest import clean, flags, flow
+from cup_study.ingest import clean, flags, flow, readers
 from cup_study.ingest.clean import Cleaned
-from cup_study.study import Study
+from cup_study.ingest.rawtable import Note, RawTable
+from cup_study.study import Study, Wave
 
 Make = Callable[..., Study]
 
@@ -113,6 +114,27 @@ def test_a_tampered_frame_is_refused(make_study: Make) -> None:
     account.loc[account["step"] == "no_answer", "n"] = -4
     assert refused(replace(cleaned, account=account)) == [
         "wave 1, answered: expected 3, got 4 (invited less no answer)"
+    ]
+
+
+def test_rows_that_a_reader_leaves_out_are_steps_of_the_flow(
+    make_study: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = readers.read
+
+    def with_tests(study: Study, wave: Wave) -> RawTable:
+        table = read(study, wave)
+        notes = (Note("test_row", "", "rows", 2), Note("unfinished_row", "", "rows", 1))
+        return replace(table, notes=(*table.notes, *notes))
+
+    monkeypatch.setattr(readers, "read", with_tests)
+    account = clean.clean(make_study()).account
+    assert account[["step", "rule", "n"]].to_numpy().tolist() == [
+        ["in_file", "", 6],
+        ["left_out", "test_row", -2],
+        ["left_out", "unfinished_row", -1],
+        ["answered", "", 3],
+        ["analysed", "", 3],
     ]
 
 

@@ -23,6 +23,13 @@ def test_exact_name_wins_and_its_twin_is_told() -> None:
     assert found.notes == (Note("similar_column", "q1 ", "columns", 1, "Q1"),)
 
 
+def test_twin_that_was_numbered_is_told() -> None:
+    columns = {"Q1": Column("Q1"), "Q1 (2)": Column("Q1 (2)", "", ("Q1",))}
+    found = match(table("Q1", "Q1 (2)", **columns), book(a="Q1"), "1")
+    assert found.columns == {"a": "Q1"}
+    assert found.notes == (Note("similar_column", "Q1 (2)", "columns", 1, "Q1"),)
+
+
 def test_twins_that_are_both_named_are_two_columns() -> None:
     found = match(table("Q1", "q1"), book(a="Q1", b="q1"), "1")
     assert found.columns == {"a": "Q1", "b": "q1"}

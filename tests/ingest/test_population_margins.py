@@ -45,3 +45,22 @@ def test_missing_columns(make_study: Make) -> None:
     with pytest.raises(InputError) as caught:
         population.read(make_study(changes=DESIGN, margins="town,N\nLuleå,1\n"))
     assert ['"q1"' in str(caught.value), '"n"' in str(caught.value)] == [True, True]
+
+
+RAKED = {
+    "sections:": "design: {id: respondent, margins: [town, q1], population: margins.csv}\nsections:"
+}
+
+
+def test_empty_cells_hold_margins_of_their_own(make_study: Make) -> None:
+    text = "town,q1,wave,n\nLuleå,,1,10\nMalmö,,1,20\n,1,1,12\n,2,1,18\n"
+    found = population.read(make_study(changes=RAKED, margins=text))
+    assert found is not None
+    assert found["q1"].isna().tolist() == [True, True, False, False]
+    assert found["wave"].tolist() == ["1"] * 4
+
+
+def test_unknown_waves_are_told(make_study: Make) -> None:
+    text = "town,q1,wave,n\nLuleå,,1,10\nMalmö,,B,20\n"
+    with pytest.raises(InputError, match='row 3, column "wave": expected one of 1, got "B"'):
+        population.read(make_study(changes=RAKED, margins=text))

@@ -223,3 +223,30 @@ def test_no_text_file(tmp_path: Path, data: bytes, what: str) -> None:
 
 def test_mark_at_the_end_of_each_line_is_no_column(tmp_path: Path) -> None:
     assert list(reading(tmp_path, b"a,b,\n1,2,\n3,4,\n")) == ["a", "b"]
+
+
+def test_short_rows_may_be_filled(tmp_path: Path) -> None:
+    data = b'a,b,c\n1\n\n4,"5,x",6\n7,8\n'
+    assert "row 2: expected 3 cells, got 1" in str(refused(tmp_path, data))
+    raw = table(tmp_path, data, short_rows="fill")
+    assert raw.cells["b"].tolist() == ["", "", "5,x", "8"]
+    assert raw.cells.index.tolist() == [2, 3, 4, 5]
+    assert [(n.rule, n.n) for n in raw.notes] == [("filled_row", 2)]
+    assert "got 4" in str(refused(tmp_path, b"a,b\n1\n1,2,3,4\n", short_rows="fill"))
+
+
+def test_wrong_encoding_and_delimiter_are_told_together(tmp_path: Path) -> None:
+    error = refused(tmp_path, "id;ort\n1;Luleå\n".encode("latin-1"))
+    assert len(error.problems) == 2
+    assert "encoding: latin-1" in error.remedy
+    assert "delimiter: ;" in error.remedy
+
+
+@pytest.mark.parametrize("tabulator", ["\t", "\\t", "tab"])
+def test_names_of_a_tabulator(tmp_path: Path, tabulator: str) -> None:
+    assert list(reading(tmp_path, b"a\tb\n1\t2\n", delimiter=tabulator)) == ["a", "b"]
+
+
+def test_numbers_in_the_list_of_missing_texts(tmp_path: Path) -> None:
+    raw = table(tmp_path, b"a,b\n1,2\n", missing=[99, "NA"])
+    assert raw.spelling.missing == {"99", "na"}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cup_study.codebook import Item
@@ -168,3 +170,29 @@ def test_empty_cell_and_factor() -> None:
     item = Item("m", "m", "numeric", {}, (), (0.0, 10.0), factor=1 / 60)
     assert recode("300", item) == Recoded(5.0, (("factor", "x 0.0166667"),))
     assert recode("3000", item).wrong
+
+
+def test_other_texts_have_a_code_and_are_not_told() -> None:
+    item = Item("q", "q", "nominal", {}, (1, 2, 9), labels={"en": {1: "Bus", 2: "Car"}}, other=9)
+    assert recode("my aunt Berit", item) == Recoded(9.0, (("other_text", "-> 9"),))
+    assert recode("bus", item).value == 1
+    assert recode("7", item).wrong
+
+
+def test_duration() -> None:
+    item = Item("m", "m", "numeric", {}, factor=1 / 60)
+    assert recode("0:05:30", item).value == 5.5
+    assert recode("0:05:30", item).rules[0] == ("time", "h:mm:ss -> seconds")
+    assert recode("05:30", item).wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1" * 1_000_000 + "x", "<!--" * 250_000, "<a" * 500_000, "5 " * 500_000 + "(",
+     "1 234" * 200_000, "1e999", "9" * 101],
+)  # fmt: skip
+def test_long_and_hostile_cells_take_no_time(text: str) -> None:
+    start = time.perf_counter()
+    assert recode(text, SCALE).wrong
+    assert recode(text, Item("n", "n", "numeric", {})).wrong
+    assert time.perf_counter() - start < 5

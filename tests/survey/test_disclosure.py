@@ -16,3 +16,8 @@ def test_small_counts_and_their_estimates_are_hidden():
 def test_the_note_says_so_in_both_languages():
     assert "fewer than 10" in note("en", 1, threshold=10)
     assert "färre än 5" in note("sv", 3)
+
+
+def test_all_but_a_few_are_hidden_too():
+    table = pd.DataFrame({"n": [46, 45, 50, 4], "base": [50, 50, 50, 4]})
+    assert hide_small(table)[0]["n"].tolist() == ["..", 45, 50, ".."]

@@ -79,6 +79,13 @@ def test_a_mean_of_few_people_is_hidden(book, data):
     assert row["hidden_base"]
 
 
+def test_a_thin_answer_next_to_the_neutral_one_stays_on_its_side():
+    rows = pd.DataFrame({"label": "q", "value": [1, 2, 3, 4, 5], "estimate": 0.2})
+    rows["thin"] = [False, True, False, True, False]
+    made, _ = section_privacy.merged(rows, [1, 2, 3, 4, 5])
+    assert made["estimate"].tolist() == pytest.approx([0.4, 0.0, 0.2, 0.0, 0.4])
+
+
 def test_thin_answers_are_drawn_with_their_inner_neighbour():
     rows = pd.DataFrame({"label": "q", "value": [1, 2, 3, 4, 5]})
     rows["estimate"] = [0.01, 0.02, 0.5, 0.46, 0.01]

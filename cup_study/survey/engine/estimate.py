@@ -20,7 +20,7 @@ import svy_rs  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from cup_study.survey.design import Design
-from cup_study.survey.engine import kernel, sample, sampled
+from cup_study.survey.engine import kernel, moments, sample, sampled
 from cup_study.survey.engine.kernel import DOMAIN
 from cup_study.survey.engine.sampled import DENOMINATOR, NUMERATOR
 
@@ -73,6 +73,21 @@ def means(design: Design, columns: Sequence[Numbers], base: Mask) -> tuple[Numbe
         return _first(svy_rs.taylor_mean(filled, NUMERATOR, weights, **told))
 
     return _credited(design, base, _each(one, columns, len(base)))
+
+
+def shares(design: Design, given: Sequence[Mask], base: Mask) -> tuple[Numbers, Numbers]:
+    """Shares of answers over a domain: the means of who gave them; as :func:`means`.
+
+    Examples
+    --------
+    >>> design, answers = Design(pd.Series([1.0, 3.0])), np.array([True, False])
+    >>> shares(design, [answers], np.array([True, True]))[0].tolist()
+    [0.25]
+    """
+    alone = sum(chosen.astype(np.int8) for chosen in given) if len(base) >= MANY else 2
+    if np.max(alone, initial=0) <= 1 and moments.applies(design):
+        return moments.shares(design, given, base)
+    return means(design, [chosen.astype(float) for chosen in given], base)
 
 
 def totals(design: Design, columns: Sequence[Numbers], base: Mask) -> tuple[Numbers, Numbers]:

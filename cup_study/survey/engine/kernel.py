@@ -164,6 +164,21 @@ def arguments(design: Design) -> tuple[list[Any], dict[str, Any]]:
     return extra, told
 
 
+def corrections(design: Design) -> NDArray[np.float64]:
+    """Finite population correction of each stratum, in the order of the coded strata.
+
+    Examples
+    --------
+    >>> corrections(Design(pd.Series([1.0, 1.0]), sizes=pd.Series([8, 8]))).tolist()
+    [0.75]
+    """
+    if "corrections" not in design.made:
+        strata = codes(design.strata, len(design.weights))
+        found = _corrections(design).get("fpc_col", np.ones(len(strata)))
+        design.made["corrections"] = found[first_of_each(strata)]
+    return np.asarray(design.made["corrections"])
+
+
 def _corrections(design: Design) -> dict[str, NDArray[np.float64]]:
     """Finite population corrections of each row, by the kernels' name for the stage."""
     strata = codes(design.strata, len(design.weights))

@@ -139,6 +139,8 @@ def interactions(
             test = terms.term_tests(model).set_index("term").loc["_arm:_group"]
             row = {"item": m.name, "segment": segment, "groups": len(groups)}
             rows.append(row | {c: test[c] for c in ("statistic", "df", "ddf", "p_value")})
+    if not rows:
+        return pd.DataFrame(columns=[*TEST_COLUMNS, "p_adjusted", "family_size"])
     adjusted = multiplicity.adjust(pd.DataFrame(rows, columns=TEST_COLUMNS), "item")
     return adjusted[[*TEST_COLUMNS, "p_adjusted", "family_size"]]
 

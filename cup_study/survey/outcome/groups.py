@@ -9,6 +9,8 @@ import pandas as pd
 
 from cup_study.errors import InputError, Problem
 from cup_study.survey.outcome import aapor
+from cup_study.survey.weighting.balance import of_wave
+from cup_study.survey.weighting.base import from_frame
 
 COLUMNS = ["wave", "item", "group", *aapor.COLUMNS]
 
@@ -108,6 +110,48 @@ def response(cases: pd.DataFrame, by: str = "") -> pd.DataFrame:
     table = by_wave(cases, known, e=1.0, rates=["RR2"])
     found = table.assign(invited=table["base"].astype(int), answered=table["count"].astype(int))
     return found[["wave", "group", "invited", "answered", "estimate", "ci_lower", "ci_upper"]]
+
+
+def base_weights(
+    cases: pd.DataFrame, population: pd.DataFrame, strata: Sequence[str]
+) -> pd.Series[float]:
+    r"""Base weights :math:`N_h/n_h` of everyone invited, each wave a sample of its own.
+
+    With them :func:`by_wave` tells the rates of the population rather than of those invited,
+    which differ where some strata were invited more than others.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        From :func:`cup_study.survey.outcome.invited.stack`.
+    population : DataFrame
+        Persons of each stratum; a column ``wave`` tells the waves apart.
+    strata : sequence of str
+        Items that make the strata, known of all cases.
+
+    Returns
+    -------
+    Series
+        Index of `cases`.
+
+    Raises
+    ------
+    InputError
+        A stratum is not in the population, or has fewer persons there than were invited.
+
+    Examples
+    --------
+    >>> cases = pd.DataFrame({"wave": "w", "code": ["I", "R", "I"], "town": ["a", "a", "b"]})
+    >>> people = pd.DataFrame({"town": ["a", "b"], "n": [100, 30]})
+    >>> base_weights(cases, people, ["town"]).tolist()
+    [50.0, 50.0, 30.0]
+    """
+    parts = [
+        from_frame(part, of_wave(population, wave), list(strata))
+        for wave, part in cases.groupby("wave", sort=False)
+    ]
+    found: pd.Series[float] = pd.concat(parts).reindex(cases.index)
+    return found
 
 
 def eligibility(cases: pd.DataFrame) -> float:

@@ -212,7 +212,7 @@ def _panels(
             )
         axes.set_yticks(range(len(waves)), [_capital(timing(w, lang)) for w in waves])
         axes.set_ylim(len(waves) - 0.5, -0.5)
-        title = "\n".join(textwrap.wrap(target.label(lang), 74))
+        title = "\n".join(textwrap.wrap(target.label(lang), 66))
         axes.set_title(title, fontsize=8.5, fontweight="bold", x=0, ha="left")
         least = _MEAN_WIDTH if target.value is None else _SHARE_WIDTH
         low, high = axes.get_xlim()

@@ -75,6 +75,8 @@ def changes(
     names = {"group_a": "from_wave", "group_b": "to_wave", "estimate_a": "first"}
     names |= {"estimate_b": "second", "difference": "change", "n_a": "n_first", "n_b": "n_second"}
     rows = found.rename(columns=names)[COLUMNS]
+    if not len(rows):
+        return pd.DataFrame(columns=[*COLUMNS, "p_adjusted", "family_size"])
     families = [measured[str(item)].family for item in rows["item"]]
     adjusted = multiplicity.adjust(rows.assign(_of=families), ["_of", "from_wave", "to_wave"])
     return adjusted[[*COLUMNS, "p_adjusted", "family_size"]]
