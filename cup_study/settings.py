@@ -85,7 +85,7 @@ class Wave(_Settings):
             )
         for name, reader in (("reader", self.reader), ("frame_reader", self.frame_reader)):
             if reader is not None and not isinstance(reader.get("type"), str):
-                raise ValueError(f"{name} needs a type, such as {{type: csv}}")  # noqa: TRY004 - pydantic
+                raise ValueError(f"{name} needs a type, such as {{type: csv}}")
         return self
 
 
@@ -103,6 +103,8 @@ class Replicates(_Settings):
     #: A number for each replicate; ``study.yml`` may name a file with one a row.
     scales: tuple[Annotated[float, Field(gt=0)], ...] = Field(default=(), strict=False)
     fay: float = Field(default=0.0, ge=0, lt=1)
+    #: Deviations from the estimate rather than the mean of the replicates.
+    mse: bool = False
 
     @model_validator(mode="after")
     def _scaled(self) -> Replicates:

@@ -58,8 +58,11 @@ def table(
         rows = _labelled(found, lang).assign(
             interval=intervals(found, "percent0", lang), old=list(old)
         )
-        shown, hidden = disclosure.hide_small(rows, also=columns)
-        frames[lang] = shown[["label", "n", *columns]]
+        made = disclosure.suppress(
+            rows.assign(base=int(found["n"].sum())), base="base", answer="segment", also=columns
+        )
+        hidden = made.hidden
+        frames[lang] = made.table[["label", "n", *columns]]
     headings = {
         "label": {"en": "Group", "sv": "Grupp"},
         "n": COUNT,

@@ -183,7 +183,8 @@ def _candidates(raw: RawTable, cells: pd.DataFrame) -> list[Candidate]:
         text if (text := about[name].question) and text != name else question(name)
         for name in columns
     ]
-    found = []
+    found: list[Candidate] = []
+    unique: list[Candidate] = []
     names = draft_names.names(columns, questions)
     for source, name, text in zip(columns, names, questions, strict=True):
         counts, empty = _counts(cells[source])
@@ -191,7 +192,8 @@ def _candidates(raw: RawTable, cells: pd.DataFrame) -> list[Candidate]:
             counts, empty, text or source, about[source], raw.spelling.marks, raw.separators
         )
         found.append(Candidate(source, name, text, guess))
-    unique = [c for c in found if _is_unique(c, cells)]
+        if len(counts) == len(cells) > 1 and _may_identify(found[-1]):
+            unique.append(found[-1])
     named = [c for c in unique if _ID_NAME.search(c.source)]
     chosen = next(iter(named), unique[0] if unique and unique[0] is found[0] else None)
     found = [_identified(c, c is chosen, c in named) for c in found]
@@ -208,14 +210,11 @@ def _counts(cells: pd.Series[Any]) -> tuple[dict[str, int], int]:
     return found, empty
 
 
-def _is_unique(item: Candidate, cells: pd.DataFrame) -> bool:
-    """Whether a column can be the identifier: each cell filled, no two the same, no date."""
+def _may_identify(item: Candidate) -> bool:
+    """Whether a column of which no two cells are the same can be the identifier: no date."""
     if item.guess.sensitive and not _ID_NAME.search(item.source):
         return False
-    if any(note.startswith("date") for note in item.guess.notes):
-        return False
-    texts = cells[item.source].str.strip()
-    return bool(texts.ne("").all() and texts.is_unique and len(texts) > 1)
+    return not any(note.startswith("date") for note in item.guess.notes)
 
 
 def _identified(item: Candidate, chosen: bool, named: bool) -> Candidate:

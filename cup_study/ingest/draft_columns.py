@@ -135,7 +135,7 @@ def guess(
     n = sum(answers.values())
     if len(answers) == 1 and not empty and not blanks and n > 1:
         return Guess("text", notes=("the same in every row: leave it out?",))
-    if _personal(answers, name, marks):
+    if _personal(answers, name):
         return Guess("text", sensitive=True, notes=("looks personal: kept in the raw file only",))
     if _share(answers, _DATE) > 0.9:
         return Guess("text", notes=("date or time: kept in the raw file only",))
@@ -154,11 +154,11 @@ def guess(
     return _words(answers, blanks, empty)
 
 
-def _personal(answers: Mapping[str, int], name: str, marks: str) -> bool:
+def _personal(answers: Mapping[str, int], name: str) -> bool:
     """Whether answers look personal, or a short name says so and they are no list of codes."""
     if _share(answers, _PERSONAL) > 0.5:
         return True
-    few = len(answers) <= 5 and all(parse_number(text, marks) is not None for text in answers)
+    few = len(answers) <= 5 and sum(answers.values()) >= 3 * len(answers)
     return len(name) <= _SHORT and _PERSONAL_NAME.search(name) is not None and not few
 
 

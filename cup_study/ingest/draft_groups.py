@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from cup_study.ingest.draft_names import words
 from cup_study.ingest.recode import parse_number
 
 #: Rows that the correlations between items are taken from.
-_ROWS = 5000
+_ROWS = 2000
 #: Weaker correlations than this do not tell a grid, or a reversed item.
 _WEAK = 0.1
 
@@ -184,14 +184,15 @@ def _numbers(block: Sequence[Candidate], cells: pd.DataFrame, marks: str) -> pd.
     step = max(1, len(cells) // _ROWS)
     table = {}
     for item in block:
-        place: Mapping[object, object] = {label: code for code, label in item.guess.labels.items()}
+        place = {label: code for code, label in item.guess.labels.items()}
         kept = {float(code) for code in _whole(item.guess)}
-        values = []
-        for text in cells[item.source].iloc[::step].str.strip():
-            code = place.get(text)
-            number = float(str(code)) if code is not None else parse_number(str(text), marks)
-            values.append(number if number in kept else np.nan)
-        table[item.name] = np.array(values, dtype=float)
+        codes, texts = pd.factorize(cells[item.source].iloc[::step])
+        values = np.full(len(texts), np.nan)
+        for i, text in enumerate(str(text).strip() for text in texts):
+            number = parse_number(str(place.get(text, text)), marks)
+            if number in kept:
+                values[i] = number
+        table[item.name] = values[codes]
     return pd.DataFrame(table)
 
 

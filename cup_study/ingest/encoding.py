@@ -16,6 +16,8 @@ from cup_study.errors import InputError, Problem
 _CANDIDATES = ("latin-1", "cp1252", "mac_roman", "cp850")
 #: Letters and signs beyond ASCII that Nordic and English answers hold.
 _EXPECTED = frozenset("åäöÅÄÖéÉèüÜøæØÆáàêëñçß§°·½€–—‘’“”…´»«")
+#: Share of the letters beyond ASCII that must be expected ones before a guess is trusted.
+_SAFE = 0.8
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -139,6 +141,49 @@ def guess(data: bytes) -> str | None:
         if share > best_share:
             best, best_share = name, share
     return best
+
+
+def found(data: bytes, source: str) -> str:
+    """Encoding of a file that declares none, where it can be told safely.
+
+    Parameters
+    ----------
+    data : bytes
+        Whole content of the file.
+    source : str
+        The file, for the error.
+
+    Raises
+    ------
+    InputError
+        When the letters beyond ASCII make sense in no candidate: another language, or a file of
+        mixed encodings.
+
+    Examples
+    --------
+    >>> found("Skellefteå".encode("cp1252"), "a.csv")
+    'latin-1'
+    """
+    name = guess(data)
+    if name is not None and name.startswith("utf"):
+        return name
+    sample = bytes(byte for byte in data if byte > 127)[:5000]
+    text = sample.decode(name) if name else ""
+    if not name or sum(letter in _EXPECTED for letter in text) < _SAFE * len(text):
+        start = next(i for i, byte in enumerate(data) if byte > 127)
+        raise InputError(
+            source,
+            [
+                Problem(
+                    _where(data, start),
+                    f"the encoding cannot be told safely: got 0x{data[start]:02x}, and the letters "
+                    f"beyond ASCII make no sense in {', '.join(_CANDIDATES)} or UTF-8",
+                )
+            ],
+            f"Set it in study.yml, for this wave: {_line('<the encoding>')}, such as cp1250 or "
+            "cp1251; or export the file again as UTF-8.",
+        )
+    return name
 
 
 def is_utf8(encoding: str) -> bool:

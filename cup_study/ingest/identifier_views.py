@@ -32,10 +32,14 @@ _NOTE = {
     "finländska personnummer (med rätt kontrollsiffra), IP-adresser, bostadsadresser och namn där "
     "orden intill säger det. Namn utan sådana ord hittas inte.",
 }
+_UNUSED = {
+    "en": "Accepted in study.yml but not found: {what}.",
+    "sv": "Godtaget i study.yml men inte funnet: {what}.",
+}
 _NOTHING = {"en": "Nothing found", "sv": "Inget funnet"}
 
 
-def table(found: Sequence[Finding], languages: Sequence[str]) -> Table:
+def table(found: Sequence[Finding], languages: Sequence[str], unused: Sequence[str] = ()) -> Table:
     """Findings by file, column and kind, and what was decided about them.
 
     Parameters
@@ -44,6 +48,8 @@ def table(found: Sequence[Finding], languages: Sequence[str]) -> Table:
         From :func:`cup_study.ingest.identifiers.scan`; may be empty.
     languages : sequence of str
         Languages of the study.
+    unused : sequence of str
+        From :func:`cup_study.ingest.identifiers.unused`; told in the note.
 
     Examples
     --------
@@ -71,7 +77,10 @@ def table(found: Sequence[Finding], languages: Sequence[str]) -> Table:
             "decision": {"en": "Decision", "sv": "Beslut"},
         },
         formats={"n": "count"},
-        note=_NOTE,
+        note={
+            lang: f"{text} {_UNUSED[lang].format(what='; '.join(unused))}" if unused else text
+            for lang, text in _NOTE.items()
+        },
     )
 
 

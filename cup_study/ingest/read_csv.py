@@ -167,7 +167,7 @@ def _as_utf8(data: bytes, options: CsvOptions, source: str) -> tuple[bytes, list
     notes = []
     declared = options.encoding
     if declared == "auto":
-        declared = encoding.guess(data) or "utf-8"
+        declared = encoding.found(data, source)
         notes.append(Note("encoding", "", "columns", 1, declared))
     if not encoding.is_ready(data, declared):
         text = encoding.decode(data, declared, source)

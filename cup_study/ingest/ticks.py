@@ -79,16 +79,19 @@ def read(
     """
     found: dict[str, Ticked] = {}
     problems: list[Problem] = []
+    blanks: dict[str, np.ndarray[Any, Any]] = {}
     for column, group in _by_column(items, columns).items():
         if len(group) > 1:
             values, wrong = _one_cell(raw[column], group, table)
         else:
             values, wrong = _own(raw[column], group[0], table)
         problems += wrong
+        blank = raw[column].str.strip().eq("").to_numpy(dtype=bool)
+        blanks |= dict.fromkeys(values, blank)
         found |= {name: Ticked(series, ()) for name, series in values.items()}
     for battery in _batteries(items, found):
-        _fill(battery, found)
-    return {name: _counted(ticked) for name, ticked in found.items()}, problems
+        _fill(battery, found, blanks)
+    return found, problems
 
 
 def splitter(
@@ -171,11 +174,11 @@ def _own(
             values[i] = 1.0
         elif text in others:
             values[i] = 0.0
-        elif ANY_OTHER in item.option:
-            values[i] = 1.0
         elif text in WORDS or text in _SIGNS:
             sign = WORDS.get(text, _SIGNS.get(text))
             values[i] = np.nan if sign is None else sign
+        elif ANY_OTHER in item.option:
+            values[i] = 1.0
         else:
             wrong[i] = True
     problems = _problems(cells, codes, wrong, [item])
@@ -243,8 +246,12 @@ def _batteries(items: Sequence[Item], found: Mapping[str, Ticked]) -> list[list[
     return list(groups.values())
 
 
-def _fill(battery: Sequence[Item], found: dict[str, Ticked]) -> None:
-    """Set 0 where the question was answered, but not with this option.
+def _fill(
+    battery: Sequence[Item],
+    found: dict[str, Ticked],
+    blanks: Mapping[str, np.ndarray[Any, Any]],
+) -> None:
+    """Set empty cells to 0 where the question was answered, but not with this option.
 
     In columns of their own an unticked option is an empty cell, and so is that of a person who
     skipped the question. Someone who ticked nothing at all has not answered it, unless the codebook
@@ -255,20 +262,21 @@ def _fill(battery: Sequence[Item], found: dict[str, Ticked]) -> None:
         answered |= found[item.name].values.notna().to_numpy()
     for item in battery:
         values = found[item.name].values
-        unticked = values.isna().to_numpy()
         if item.empty is None:
-            unticked = unticked & answered
-            fill = 0.0
+            unticked, fill = blanks[item.name] & answered, 0.0
         else:
-            fill = float(item.empty)
-        found[item.name] = Ticked(values.mask(unticked, fill), ())
+            unticked, fill = blanks[item.name], float(item.empty)
+        values = values.mask(unticked & values.isna().to_numpy(), fill)
+        found[item.name] = Ticked(values, _counted(values, blanks[item.name]))
 
 
-def _counted(ticked: Ticked) -> Ticked:
-    values = ticked.values
-    rules = (
-        ("empty", int(values.isna().sum()), ""),
+def _counted(
+    values: pd.Series[Any], blank: np.ndarray[Any, Any]
+) -> tuple[tuple[str, int, str], ...]:
+    missing = values.isna().to_numpy()
+    return (
+        ("declared_missing", int((missing & ~blank).sum()), ""),
+        ("empty", int((missing & blank).sum()), ""),
         ("not_ticked", int(values.eq(0).sum()), ""),
         ("ticked", int(values.eq(1).sum()), ""),
     )
-    return Ticked(values, rules)

@@ -6,9 +6,9 @@ import pandas as pd
 
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
-from cup_study.survey import disclosure, figures
-from cup_study.survey.basis import INTERVAL, OF, SHARE, Basis, Value, intervals
-from cup_study.views import Drawing, Table
+from cup_study.survey import figures
+from cup_study.survey.basis import SHARE, Basis, Value
+from cup_study.views import Drawing
 
 _MESSAGE = {
     "en": "From {first} of the youngest to {last} of the oldest use e-services.",
@@ -28,36 +28,13 @@ def values(found: pd.DataFrame) -> dict[str, Value]:
     return {f"use_share_age_{group:g}": (share, "percent0") for group, share in pairs}
 
 
-def table(found: pd.DataFrame, age: Item, basis: Basis) -> Table:
-    """Users by age; parameters as in :func:`drawing`."""
-    frames, hidden = {}, 0
-    for lang in basis.languages:
-        rows = _labelled(found, age, lang)
-        rows["interval"] = intervals(found, "percent0", lang)
-        shown, hidden = disclosure.hide_small(rows, also=["estimate", "interval"])
-        frames[lang] = shown[["label", "n", "base", "estimate", "interval"]]
-    return Table(
-        frames,
-        caption={"en": "Users by age.", "sv": "Användare efter ålder."},
-        columns={
-            "label": {"en": "Age", "sv": "Ålder"},
-            "n": {"en": "Users", "sv": "Användare"},
-            "base": OF,
-            "estimate": SHARE,
-            "interval": INTERVAL,
-        },
-        formats={"n": "count", "base": "count", "estimate": "percent0"},
-        note=basis.note(hidden=hidden),
-    )
-
-
 def drawing(found: pd.DataFrame, age: Item, basis: Basis) -> Drawing:
     """Share of users in each age group, from the youngest to the oldest.
 
     Parameters
     ----------
     found : DataFrame
-        Shares of users by age, from :func:`cup_study.survey.estimates.shares`.
+        Shares of users by age (``group estimate ci_lower ci_upper``) that may be shown, in order.
     age : Item
         The item with the age groups.
     basis : Basis

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
 from cup_study.codebook import Item
-from cup_study.survey import disclosure
 from cup_study.survey.basis import Value
 from cup_study.survey.section_privacy import ABOVE
 from cup_study.survey.sections import Section
@@ -39,7 +36,7 @@ def values(section: Section, found: pd.DataFrame) -> dict[str, Value]:
     dict of str to Value
         ``share_<item>_<code>`` (of a binary item ``share_<item>``: those who said yes),
         ``above_<item>`` (scales: share above the middle) and ``mean_<item>``; of means and of
-        yes-or-no questions also ``_lower`` and ``_upper``. Answers of few people are left out.
+        yes-or-no questions also ``_lower`` and ``_upper``. What disclosure control hides is left out.
 
     Examples
     --------
@@ -59,7 +56,7 @@ def values(section: Section, found: pd.DataFrame) -> dict[str, Value]:
         if item is None:
             continue
         name, style_of = _name(item, row["value"])
-        if not name or row["estimate"] != row["estimate"] or _small(row, style_of):
+        if not name or row["estimate"] != row["estimate"] or row["hidden"]:
             continue
         told[name] = (row["estimate"], style_of)
         single = style_of == "decimal2" or item.type == "binary"
@@ -93,11 +90,3 @@ def _name(item: Item, value: object) -> tuple[str, str]:
     if item.type == "binary":
         return (f"share_{base}" if value == item.values[-1] else "", "percent0")
     return f"share_{base}_{slug(value)}", "percent0"
-
-
-def _small(row: Mapping[Any, Any], style_of: str) -> bool:
-    """Few people gave the answer, or nearly all did: then the others are few."""
-    few, rest = row["n"], row["base"] - row["n"]
-    if style_of == "decimal2":
-        return bool(few < disclosure.THRESHOLD)
-    return bool(few < disclosure.THRESHOLD or 0 < rest < disclosure.THRESHOLD)

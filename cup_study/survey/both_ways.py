@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from cup_study.numbers import format_interval, format_number
-from cup_study.survey import estimates
+from cup_study.survey import disclosure, estimates
 from cup_study.survey.basis import Basis, Value
 from cup_study.survey.estimates import Design
 from cup_study.views import Table
@@ -50,6 +50,7 @@ def compare(
     design: Design,
     *,
     where: pd.Series[bool] | None = None,
+    threshold: int = disclosure.THRESHOLD,
 ) -> pd.DataFrame:
     """Means of items with all rows, without the rows of each flag, and without any flagged row.
 
@@ -64,6 +65,9 @@ def compare(
         Weights and strata.
     where : Series of bool, optional
         Respondents to estimate for.
+    threshold : int
+        A comparison that leaves out fewer rows is not made: the difference would tell what these
+        few answered.
 
     Returns
     -------
@@ -76,17 +80,19 @@ def compare(
     --------
     >>> from cup_study.survey.estimates import unweighted
     >>> data = pd.DataFrame({"q": [1.0, 2.0, 9.0], "flag_speeder": [False, False, True]})
-    >>> found = compare(data, ["q"], unweighted(data))
+    >>> found = compare(data, ["q"], unweighted(data), threshold=1)
     >>> found[["without", "left_out", "estimate"]].values.tolist()
     [['', 0, 4.0], ['speeder', 1, 1.5], ['any', 1, 1.5]]
     """
     kept = pd.Series(True, index=data.index) if where is None else where.astype(bool)
     marked = {name: data[FLAG + name].fillna(False).astype(bool) for name in flags(data)}
     out = {"": pd.Series(False, index=data.index), **marked}
-    if marked:
+    if any((mark & kept).any() for mark in marked.values()):
         out[ANY] = pd.concat(marked, axis=1).any(axis=1)
     tables = []
     for name, mark in out.items():
+        if name and int((mark & kept).sum()) < threshold:
+            continue
         found = estimates.means(data, items, design, where=kept & ~mark)
         tables.append(found.assign(without=name, left_out=int((mark & kept).sum())))
     result = pd.concat(tables, ignore_index=True)
@@ -99,7 +105,7 @@ def compare(
 
 
 def values(found: pd.DataFrame) -> dict[str, Value]:
-    """How many rows carry a flag, and how far the result that changes most moves.
+    """How many rows carry a flag, and how far the result that changes most moves; none if few.
 
     Examples
     --------
@@ -109,7 +115,7 @@ def values(found: pd.DataFrame) -> dict[str, Value]:
     """
     without = found[found["without"].eq(ANY)]
     if without.empty:
-        return {"flagged": (0, "count")}
+        return {}
     return {
         "flagged": (int(without["left_out"].iloc[0]), "count"),
         "flagged_change": (float(without["change"].abs().max()), "decimal2"),
@@ -192,7 +198,11 @@ _SWEDISH = {
 
 def _left_out(left: Mapping[str, int]) -> dict[str, str]:
     if ANY not in left:
-        return {"en": "No row is flagged.", "sv": "Ingen rad är flaggad."}
+        few = disclosure.THRESHOLD
+        return {
+            "en": f"Fewer than {few} rows are flagged.",
+            "sv": f"Färre än {few} rader är flaggade.",
+        }
     n = left[ANY]
     return {
         "en": f"{n} rows carry a flag; the rows left keep their weights.",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
-from cup_study.survey import disclosure, figures
+from cup_study.survey import figures
 from cup_study.survey.basis import SHARE, Basis, Value, top_row
 from cup_study.views import Drawing, Text
 
@@ -40,7 +40,8 @@ def beside_all(
     Parameters
     ----------
     found, everywhere : DataFrame
-        Shares of the group and of everyone, from :func:`cup_study.survey.estimates.shares`.
+        Shares of the group and of everyone, from :func:`cup_study.survey.estimates.shares`,
+        marked by :func:`cup_study.survey.section_privacy.mark`.
     item : Item
         What was asked.
     name : mapping
@@ -54,7 +55,7 @@ def beside_all(
         both = [found.assign(group=name[lang]), everywhere.assign(group=EVERYONE[lang])]
         rows = pd.concat(both, ignore_index=True)
         rows["label"] = [item.label(v, lang) for v in rows["value"]]
-        rows = rows[rows["n"] >= disclosure.THRESHOLD].reset_index(drop=True)
+        rows = rows[~rows["hidden"]].reset_index(drop=True)
         drawn[lang] = figures.dot_plot(rows, lang, axis_label=SHARE[lang])
         share = format_number(best["estimate"], "percent0", lang)
         answer = item.label(best["value"], lang)

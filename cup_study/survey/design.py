@@ -28,7 +28,8 @@ class Adjustment:
     kind : str
         ``poststratify``, ``rake`` or ``calibrate``.
     cells : DataFrame or None
-        Labels of the post-strata (one column) or of the margins (one column a margin).
+        Labels of the post-strata (one column) or of the margins (one column a margin). Of a
+        calibration, where it is to the sizes of these groups and nothing else.
     auxiliaries : DataFrame or None
         Values of the auxiliary variables of a calibration, one column each.
     weights : Series or None
@@ -58,7 +59,7 @@ class Replicates:
     fay : float
         Fay's coefficient.
     df : float or None
-        Degrees of freedom; replicates less one by default.
+        Degrees of freedom; the rank of the replicate weights less one by default, as R's ``degf``.
     around_estimate : bool
         Deviations from the full-sample estimate (R: ``mse = TRUE``) rather than the mean of the
         replicates.

@@ -17,7 +17,7 @@ __all__ = ["MARK", "THRESHOLD", "Suppressed", "hide_small", "note", "suppress"]
 
 NOTE = {
     "en": "Cells with fewer than {threshold} respondents, and cells that would give them away, "
-    "are not shown (..).",
+    "are hidden (..).",
     "sv": "Celler med färre än {threshold} svarande, och celler som skulle avslöja dem, visas "
     "inte (..).",
 }

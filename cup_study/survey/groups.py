@@ -87,7 +87,9 @@ def main_results(
     -------
     DataFrame
         One row a group, in the order of the codebook: ``item group n users use ci_lower ci_upper
-        satisfaction channel channel_share`` (shares 0-1; missing where it was not asked).
+        satisfaction channel channel_share`` (shares 0-1; missing where it was not asked) and
+        ``hidden``: few of the group use the services, or few do not, or the other groups would
+        tell so.
 
     Examples
     --------
@@ -126,7 +128,8 @@ def main_results(
                 }
             )
     columns = ["item", "group", "n", "users", "use", "ci_lower", "ci_upper"]
-    return pd.DataFrame(rows, columns=[*columns, "satisfaction", "channel", "channel_share"])
+    found = pd.DataFrame(rows, columns=[*columns, "satisfaction", "channel", "channel_share"])
+    return found.assign(hidden=_hidden(found, data, asked, kept))
 
 
 def values(found: pd.DataFrame) -> dict[str, Value]:
@@ -134,20 +137,20 @@ def values(found: pd.DataFrame) -> dict[str, Value]:
 
     Examples
     --------
-    >>> rows = {"item": ["sex"], "group": [1.0], "use": [0.5], "users": [9], "n": [20]}
+    >>> rows = {"item": ["sex"], "group": [1.0], "use": [0.5], "hidden": [False]}
     >>> values(pd.DataFrame(rows))
     {'use_sex_1': (0.5, 'percent0')}
     """
     return {
         f"use_{slug(row['item'])}_{slug(row['group'])}": (float(row["use"]), "percent0")
         for row in found.to_dict("records")
-        if row["use"] == row["use"] and row["users"] >= disclosure.THRESHOLD
+        if row["use"] == row["use"] and not row["hidden"]
     }
 
 
 def table(found: pd.DataFrame, asked: Questions, book: Codebook, basis: Basis) -> Table:
     """Put the groups in a table, small cells hidden."""
-    frames, hidden = {}, 0
+    frames = {}
     shown_columns = _columns(found)
     for lang in basis.languages:
         rows = found.assign(
@@ -156,11 +159,11 @@ def table(found: pd.DataFrame, asked: Questions, book: Codebook, basis: Basis) -
             interval=_limits(found, lang),
             channel=[_channel(row, asked, book, lang) for row in found.to_dict("records")],
         )
-        # Few users, or few non-users, point at persons as a small group does.
-        rows["n"] = found["n"].where(_enough(found), found["users"].fillna(0)).astype(int)
-        also = [c for c in ("use", "interval", "satisfaction", "channel") if c in shown_columns]
-        shown, hidden = disclosure.hide_small(rows, also=also)
-        frames[lang] = shown[["question", *shown_columns]]
+        also = [c for c in ("n", "use", "interval", "satisfaction", "channel") if c in rows]
+        for column in also:
+            rows[column] = rows[column].astype(object).mask(found["hidden"], disclosure.MARK)
+        frames[lang] = rows[["question", *shown_columns]]
+    hidden = int(found["hidden"].sum())
     return Table(
         frames,
         caption={
@@ -180,7 +183,7 @@ def table(found: pd.DataFrame, asked: Questions, book: Codebook, basis: Basis) -
 
 def drawing(found: pd.DataFrame, book: Codebook, basis: Basis) -> Drawing:
     """Draw the share of users in each group, a panel an item."""
-    kept = found[_enough(found) & found["use"].notna()].reset_index(drop=True)
+    kept = found[~found["hidden"] & found["use"].notna()].reset_index(drop=True)
     drawn, texts = {}, {}
     for lang in basis.languages:
         rows = kept.rename(columns={"use": "estimate", "group": "value"}).assign(
@@ -241,12 +244,26 @@ def _pairs(found: pd.DataFrame) -> list[tuple[str, Any]]:
     return [(str(i), g) for i, g in zip(found["item"], found["group"], strict=True)]
 
 
-def _enough(found: pd.DataFrame) -> pd.Series[bool]:
-    """Groups in which both the users and the others are many enough to be shown."""
-    few = found[["users"]].assign(rest=found["n"] - found["users"]).min(axis=1)
-    return few.ge(disclosure.THRESHOLD) | found["users"].isna() & found["n"].ge(
-        disclosure.THRESHOLD
-    )
+def _hidden(
+    found: pd.DataFrame, data: pd.DataFrame, asked: Questions, kept: pd.Series[bool]
+) -> list[bool]:
+    """Groups that must not be shown; those of an item add up to everyone."""
+    hidden: list[bool] = []
+    for _, part in found.groupby("item", sort=False):
+        counts = pd.DataFrame({"group": part["group"].to_list(), "n": part["n"].to_list()})
+        total = {"group": None, "n": int(kept.sum())}
+        if asked.use:
+            answers = data.loc[kept, asked.use].dropna()
+            by = data.loc[answers.index, str(part["item"].iloc[0])]
+            counts["base"] = [int(by.eq(g).fillna(False).sum()) for g in counts["group"]]
+            counts["n"] = part["users"].fillna(0).astype(int).to_list()
+            total |= {"n": int(answers.eq(1).sum()), "base": len(answers)}
+        rows = pd.concat([counts.astype({"group": object}), pd.DataFrame([total])])
+        made = disclosure.suppress(
+            rows.reset_index(drop=True), base="base" if asked.use else None, by=["group"]
+        )
+        hidden += made.rows.to_list()[:-1]
+    return hidden
 
 
 def _columns(found: pd.DataFrame) -> list[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
-from cup_study.survey import disclosure, estimates, figures, wording
+from cup_study.survey import disclosure, estimates, figures, section_privacy, wording
 from cup_study.survey.basis import COUNT, INTERVAL, OF, SHARE, Basis, Value, intervals
 from cup_study.survey.estimates import Design
 from cup_study.views import Drawing, Table
@@ -20,6 +20,7 @@ def given(
     design: Design,
     *,
     where: pd.Series[bool] | None = None,
+    nested: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Share of those asked who ticked each reason.
 
@@ -33,12 +34,16 @@ def given(
         Weights and strata.
     where : Series of bool, optional
         Respondents to estimate for.
+    nested : sequence of str
+        Items whose groups get the same table; see
+        :func:`cup_study.survey.section_privacy.groupings`.
 
     Returns
     -------
     DataFrame
-        Rows as of :func:`cup_study.survey.estimates.battery`, the largest share first; empty where
-        nobody was asked.
+        Rows as of :func:`cup_study.survey.estimates.battery`, the largest share first, with
+        ``hidden`` and ``hidden_base`` (see :func:`cup_study.survey.section_privacy.mark`); empty
+        where nobody was asked.
 
     Examples
     --------
@@ -49,6 +54,7 @@ def given(
     ['b', 'a']
     """
     found = estimates.battery(data, [i.name for i in items], design, where=where)
+    found = section_privacy.mark(found, data, items, where=where, nested=nested)
     found = found.dropna(subset=["estimate"])
     return found.sort_values("estimate", ascending=False, kind="stable", ignore_index=True)
 
@@ -73,12 +79,15 @@ def values(
     --------
     >>> items = [Item(n, n, "binary", {"en": f"Why? {n}"}, (0, 1)) for n in ("Fun", "Free")]
     >>> rows = {"item": ["Fun", "Free"], "value": [1, 1], "estimate": [0.5, 0.2], "base": [40, 40]}
-    >>> values(pd.DataFrame(rows).assign(n=[20, 8]), items, ["en"])["top"]
+    >>> rows = pd.DataFrame(rows).assign(n=[20, 8], hidden=False, hidden_base=False)
+    >>> values(rows, items, ["en"])["top"]
     ({'en': 'fun'}, 'text')
     """
-    told: dict[str, Value] = {"n": (asked(found), "count")}
+    told: dict[str, Value] = {}
+    if not found["hidden_base"].any():
+        told["n"] = (asked(found), "count")
     first = found.iloc[0]
-    if first["n"] >= disclosure.THRESHOLD:
+    if not first["hidden"]:
         label = {lang: str(_labelled(found, items, lang)["label"].iloc[0]) for lang in languages}
         told["top"] = ({lang: text[:1].lower() + text[1:] for lang, text in label.items()}, "text")
         told["top_share"] = (float(first["estimate"]), "percent0")
@@ -91,8 +100,11 @@ def table(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> Table:
     for lang in basis.languages:
         rows = _labelled(found, items, lang)
         rows["interval"] = intervals(found, "percent0", lang)
-        shown, hidden = disclosure.hide_small(rows, also=["estimate", "interval"])
-        frames[lang] = shown[["label", "n", "base", "estimate", "interval"]]
+        hidden = int(found["hidden"].sum())
+        for column in ("n", "estimate", "interval"):
+            rows[column] = rows[column].astype(object).mask(found["hidden"], disclosure.MARK)
+        rows["base"] = rows["base"].astype(object).mask(found["hidden_base"], disclosure.MARK)
+        frames[lang] = rows[["label", "n", "base", "estimate", "interval"]]
     return Table(
         frames,
         caption={lang: wording.question(items, lang) for lang in basis.languages},
@@ -124,7 +136,7 @@ def drawing(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> Drawing
     drawn, texts = {}, {}
     for lang in basis.languages:
         rows = _labelled(found, items, lang)
-        kept = rows[rows["n"] >= disclosure.THRESHOLD]
+        kept = rows[~rows["hidden"]].reset_index(drop=True)
         drawn[lang] = figures.dot_plot(kept, lang, axis_label=SHARE[lang])
         best = rows.iloc[0]
         share = format_number(best["estimate"], "percent0", lang)

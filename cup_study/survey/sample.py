@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from cup_study.settings import Design as Settings
 from cup_study.survey.basis import Basis, Value
 from cup_study.survey.design import Adjustment, Design, Replicates
 from cup_study.survey.weighting import diagnostics
-from cup_study.survey.weighting.weigh import ADJUSTED, BASE, WAVE, WEIGHT
+from cup_study.survey.weighting.weigh import ADJUSTED, BASE, SIZE, WAVE, WEIGHT
 
 
 def design(settings: Settings | None, data: pd.DataFrame) -> Design:
@@ -39,7 +39,7 @@ def design(settings: Settings | None, data: pd.DataFrame) -> Design:
     Raises
     ------
     InputError
-        The study has replicate weights and the data lack them.
+        The data lack the study's clusters, population sizes or replicate weights.
 
     Examples
     --------
@@ -52,8 +52,8 @@ def design(settings: Settings | None, data: pd.DataFrame) -> Design:
     return Design(
         data[WEIGHT],
         strata=_crossed(data, [settings.strata] if settings.strata else []),
-        clusters=_column(data, settings.clusters),
-        sizes=_column(data, "population_size" if settings.sizes == COUNTED else settings.sizes),
+        clusters=_named(data, settings.clusters),
+        sizes=_named(data, SIZE if settings.sizes == COUNTED else settings.sizes),
         base=_column(data, BASE),
         adjustment=_adjustment(settings, data) if is_weighted(data) else None,
         replicates=_replicates(settings, data),
@@ -155,6 +155,15 @@ def _column(data: pd.DataFrame, name: str | None) -> pd.Series[Any] | None:
     return data[name] if name in data.columns else None
 
 
+def _named(data: pd.DataFrame, name: str | None) -> pd.Series[Any] | None:
+    """Column without which the errors would be wrong; None where the study names none."""
+    if name is not None and name not in data.columns:
+        what = "is missing; study.yml names it in design"
+        remedy = "Items of the design must be in the clean table: not open, not sensitive."
+        raise InputError("respondents", [Problem(f'column "{name}"', what)], remedy)
+    return _column(data, name)
+
+
 def _adjustment(settings: Settings, data: pd.DataFrame) -> Adjustment | None:
     """How the weights came about, for the variance; labels hold the wave, which is a sample."""
     before = _column(data, ADJUSTED)
@@ -166,26 +175,31 @@ def _adjustment(settings: Settings, data: pd.DataFrame) -> Adjustment | None:
             crossed = {f"m{i}": _crossed(data, by) for i, by in enumerate(settings.margins)}
             return Adjustment("rake", cells=pd.DataFrame(crossed), weights=before)
         case "calibrate":
-            matrix = _auxiliaries(settings, data)
-            return Adjustment("calibrate", auxiliaries=matrix, weights=before)
+            crossed = {f"m{i}": _crossed(data, by) for i, by in enumerate(settings.margins)}
+            margins = None if settings.totals else pd.DataFrame(crossed)
+            matrix = _auxiliaries(settings, data, crossed)
+            return Adjustment("calibrate", margins, matrix, before)
         case _:
             return None
 
 
-def _auxiliaries(settings: Settings, data: pd.DataFrame) -> pd.DataFrame:
+def _auxiliaries(
+    settings: Settings, data: pd.DataFrame, crossed: Mapping[str, pd.Series[Any]]
+) -> pd.DataFrame:
     """Indicators and numbers that the weights were calibrated to, a column each in every wave."""
     columns = {}
-    for wave in data[WAVE].unique():
-        here = data[WAVE].eq(wave).to_numpy()
-        for i, by in enumerate(settings.margins):
-            labels = _crossed(data, by).astype(str)
+    waves, names = pd.factorize(data[WAVE])
+    for i, labels in enumerate(crossed.values()):
+        codes = labels.cat.codes.to_numpy()
+        for wave in range(len(names)):
+            levels = np.unique(codes[waves == wave])
             # The last category of every margin but the first follows from the others.
-            levels = sorted(labels[here].unique())
             for level in levels[: len(levels) - (i > 0)]:
-                columns[f"{','.join(by)}={level}"] = labels.eq(level).to_numpy(dtype=float)
-        for item in settings.totals:
-            numbers = data[item].to_numpy(dtype=float)
-            columns[f"{item} {wave}"] = np.where(here, numbers, 0.0)
+                columns[f"{i} {level}"] = (codes == level).astype(float)
+    for item in settings.totals:
+        numbers = data[item].to_numpy(dtype=float)
+        for wave in range(len(names)):
+            columns[f"{item} {wave}"] = np.where(waves == wave, numbers, 0.0)
     return pd.DataFrame(columns, index=data.index)
 
 
@@ -204,7 +218,7 @@ def _replicates(settings: Settings, data: pd.DataFrame) -> Replicates | None:
     if told.scales or told.scale is not None:
         rscales = told.scales or (1.0,) * table.shape[1]
         scales = [(told.scale or 1.0) * one for one in rscales]
-    return Replicates(table, told.kind, scales=scales, fay=told.fay)
+    return Replicates(table, told.kind, scales=scales, fay=told.fay, around_estimate=told.mse)
 
 
 def _crossed(data: pd.DataFrame, columns: Iterable[str]) -> pd.Series[Any]:

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from cup_study import style
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
-from cup_study.survey import disclosure
+from cup_study.survey import section_privacy
 from cup_study.survey.basis import SHARE, Basis
 from cup_study.views import Drawing
 
@@ -104,6 +104,41 @@ def panels(
     return figure
 
 
+def marked(
+    found: pd.DataFrame, data: pd.DataFrame, item: Item, by: str, nested: Sequence[str]
+) -> pd.DataFrame:
+    """Shares of groups with ``hidden``: decided as in the tables that each group has of its own.
+
+    Parameters
+    ----------
+    found : DataFrame
+        Shares of each group, from :func:`cup_study.survey.estimates.shares`.
+    data : DataFrame
+        Respondents.
+    item : Item
+        The question.
+    by : str
+        Column that makes the groups.
+    nested : sequence of str
+        Items whose groups get the same tables.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"town": ["A"] * 9 + ["B"] * 9, "q": [0, 1] * 9})
+    >>> rows = {"item": "q", "value": [0, 1] * 2, "group": ["A", "A", "B", "B"], "base": 9}
+    >>> rows = pd.DataFrame(rows).assign(n=[5, 4, 4, 5])
+    >>> marked(rows, data, Item("q", "q", "binary", {}, (0, 1)), "town", [])["hidden"].tolist()
+    [True, True, True, True]
+    """
+    parts = []
+    for group, part in found.groupby("group", sort=False):
+        here = data[by].eq(group).fillna(False).astype(bool)
+        groups = list(dict.fromkeys([by, *nested]))
+        rows = part.reset_index(drop=True)
+        parts.append(section_privacy.mark(rows, data, [item], where=here, nested=groups))
+    return pd.concat(parts, ignore_index=True)
+
+
 def answers_by_group(
     found: pd.DataFrame, everywhere: pd.DataFrame, item: Item, by: Item, basis: Basis
 ) -> Drawing:
@@ -112,13 +147,13 @@ def answers_by_group(
     Parameters
     ----------
     found, everywhere : DataFrame
-        Shares of each group and of everyone, from :func:`cup_study.survey.estimates.shares`.
+        Shares of each group, from :func:`marked`, and of everyone.
     item, by : Item
         The question and what makes the groups.
     basis : Basis
         Whom the estimates are about.
     """
-    kept = found[found["n"] >= disclosure.THRESHOLD]
+    kept = found[~found["hidden"]]
     order = everywhere.sort_values("estimate", ascending=False, kind="stable")["value"].tolist()
     total = dict(zip(everywhere["value"], everywhere["estimate"], strict=True))
     kept = kept.assign(

@@ -54,3 +54,13 @@ def test_unknown_encoding() -> None:
 
 def test_windows_marks() -> None:
     assert encoding.guess("“ja” – 5 € å".encode("cp1252")) == "cp1252"
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["Łódź, Kraków, żółć, ęąśćń".encode("cp1250"), "Привет, как дела".encode("cp1251"),
+     "åäö Luleå".encode() + "Å".encode("latin-1")],
+)  # fmt: skip
+def test_encoding_that_cannot_be_told_safely(data: bytes) -> None:
+    with pytest.raises(InputError, match="cannot be told safely"):
+        encoding.found(data, "a.csv")

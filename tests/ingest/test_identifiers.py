@@ -87,7 +87,8 @@ def test_what_the_study_accepts_stays_and_is_told(given):
     found = identifiers.scan(study)
     identifiers.refuse(found, study)
     assert identifiers.unused(found, study) == ["raw.csv, mail: phone"]
-    table = identifier_views.table(found, study.languages)
+    table = identifier_views.table(found, study.languages, identifiers.unused(found, study))
+    assert table.note["en"].endswith("but not found: raw.csv, mail: phone.")
     accepted, kept = "Godtaget: made up", "Känslig kolumn: stannar i råfilen"
     decisions = table.frames["sv"]["decision"].tolist()
     assert decisions == [accepted, accepted, accepted, kept, accepted]
@@ -99,6 +100,20 @@ def test_an_acceptance_needs_a_known_kind_and_a_reason(given):
         given(extra=entry)
     assert "privacy.accept[0].reason" in str(caught.value)
     assert "privacy.accept[0].kinds[0]" in str(caught.value)
+
+
+def test_the_other_settings_name_items_of_the_codebook(given):
+    extra = "privacy: {threshold: 0, k: 1, quasi_identifiers: [q1, nope], sensitive_item: gone}\n"
+    with pytest.raises(InputError) as caught:
+        given(extra=extra)
+    text = str(caught.value)
+    assert "privacy.threshold" in text
+    assert "privacy.k" in text
+    with pytest.raises(InputError) as caught:
+        given(extra="privacy: {quasi_identifiers: [q1, nope], sensitive_item: gone}\n")
+    assert 'privacy.quasi_identifiers: "nope" is not an item of codebook.csv' in str(caught.value)
+    assert 'privacy.sensitive_item: "gone" is not an item' in str(caught.value)
+    assert given(extra="privacy: {threshold: 10}\n").privacy.threshold == 10
 
 
 def test_the_settings_know_every_kind():

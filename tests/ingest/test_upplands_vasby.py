@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -81,7 +82,7 @@ def test_every_anomaly_is_in_the_log(cleaned: clean.Cleaned) -> None:
 
 @pytest.mark.peer
 def test_the_shifted_row_is_put_right(cleaned: clean.Cleaned) -> None:
-    row = cleaned.data.set_index("row").loc[504]
+    row: Any = cleaned.data.set_index("row").loc[504]
     assert row["district"] == "Smedby 2"
     answers = row[["education", "occupation", "years_resident", "age_group", "gender"]]
     assert answers.tolist() == [3, 3, 1, 1, 1]
@@ -91,7 +92,7 @@ def test_the_shifted_row_is_put_right(cleaned: clean.Cleaned) -> None:
 
 @pytest.mark.peer
 def test_answers_are_on_their_sliders(cleaned: clean.Cleaned) -> None:
-    answers = cleaned.data.filter(regex=r"^x\d+[a-e]?$").drop(columns=["x12a", "x13a", "x14a"])
+    answers: Any = cleaned.data.filter(regex=r"^x\d+[a-e]?$").drop(columns=["x12a", "x13a", "x14a"])
     assert answers.shape == (1034, 60)
     assert answers.stack().dropna().between(0, 14).all()
     assert isinstance(cleaned.data["age_group"], pd.Series)

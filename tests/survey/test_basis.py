@@ -9,7 +9,7 @@ def test_the_note_tells_n_weighting_what_else_and_what_is_hidden():
     assert note["en"] == (
         "n = 1,200, weighted to the population. "
         "Cells with fewer than 5 respondents, and cells that would give them away, "
-        "are not shown (..)."
+        "are hidden (..)."
     )
     assert note["sv"].startswith("n = 1\u00a0200, viktat till befolkningen. Streck: intervall. ")
     told = basis.Basis(7, False, ("sv",)).note(missing=1200)["sv"]

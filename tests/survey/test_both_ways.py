@@ -24,7 +24,7 @@ def _data() -> pd.DataFrame:
 
 
 def test_each_flag_and_all_of_them() -> None:
-    found = both_ways.compare(_data(), ["q"], unweighted(_data())).set_index("without")
+    found = both_ways.compare(_data(), ["q"], unweighted(_data()), threshold=1).set_index("without")
     assert found.index.tolist() == ["", "speeder", "duplicate", "any"]
     assert found["estimate"].tolist() == pytest.approx([4.8, 3.75, 2.0, 2.0])
     assert found["left_out"].tolist() == [0, 1, 2, 2]
@@ -33,21 +33,27 @@ def test_each_flag_and_all_of_them() -> None:
 
 def test_within_a_group_only_its_rows_count() -> None:
     here = pd.Series([True, True, True, True, False])
-    found = both_ways.compare(_data(), ["q"], unweighted(_data()), where=here)
+    found = both_ways.compare(_data(), ["q"], unweighted(_data()), where=here, threshold=1)
     assert found.set_index("without").at["any", "left_out"] == 1
 
 
 def test_no_flag_is_told() -> None:
     data = _data()[["q", "flag_incomplete"]]
     found = both_ways.compare(data, ["q"], unweighted(data))
-    assert both_ways.values(found) == {"flagged": (0, "count")}
+    assert both_ways.values(found) == {}
     made = both_ways.table(found, {"en": {"q": "Q"}, "sv": {"q": "Q"}}, [], BASIS)
-    assert made.note["sv"].endswith("Ingen rad är flaggad.")
+    assert made.note["sv"].endswith("Färre än 5 rader är flaggade.")
     assert made.frames["en"].columns.tolist() == ["result", "all", "interval"]
 
 
 def test_table_names_the_flags() -> None:
-    found = both_ways.compare(_data(), ["q"], unweighted(_data()))
+    found = both_ways.compare(_data(), ["q"], unweighted(_data()), threshold=1)
     made = both_ways.table(found, {"en": {"q": "Q"}, "sv": {"q": "Q"}}, [], BASIS)
     assert made.columns["duplicate"] == {"en": "Without duplicate", "sv": "Utan dubbletter"}
     assert set(made.columns) == set(made.frames["en"].columns)
+
+
+def test_few_flagged_rows_are_not_compared() -> None:
+    """One row left out: the difference of the means would tell what that person answered."""
+    found = both_ways.compare(_data(), ["q"], unweighted(_data()))
+    assert found["without"].tolist() == [""]

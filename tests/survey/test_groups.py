@@ -12,7 +12,7 @@ from cup_study.survey.estimates import unweighted
 
 BOOK = Codebook(
     (
-        Item("town", "town", "nominal", {}, ("A", "B", "C"), labels={"en": {"A": "Town A"}}),
+        Item("town", "town", "nominal", {}, ("A", "B", "C", "D"), labels={"en": {"A": "Town A"}}),
         Item("used", "used", "binary", {}, (0, 1)),
         Item("happy", "happy", "scale", {}, (1, 2, 3)),
         Item("way", "way", "nominal", {}, (1, 2), labels={"en": {1: "Phone", 2: "Web"}}),
@@ -25,10 +25,10 @@ BASIS = Basis(60, False, ("en", "sv"))
 def _data() -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "town": ["A"] * 30 + ["B"] * 30,
-            "used": [1.0] * 20 + [0.0] * 10 + [1.0] * 3 + [0.0] * 27,
-            "happy": [3.0, 1.0] * 30,
-            "way": [1.0] * 20 + [2.0] * 40,
+            "town": ["A"] * 30 + ["B"] * 30 + ["C"] * 30,
+            "used": [1.0] * 20 + [0.0] * 10 + [1.0] * 3 + [0.0] * 27 + [1.0] * 9 + [0.0] * 21,
+            "happy": [3.0, 1.0] * 45,
+            "way": [1.0] * 20 + [2.0] * 70,
         }
     )
 
@@ -39,22 +39,21 @@ def _found(asked: groups.Questions = ASKED) -> pd.DataFrame:
 
 def test_one_row_a_group_that_anyone_is_in() -> None:
     found = _found()
-    assert found["group"].tolist() == ["A", "B"]
-    assert found["use"].round(3).tolist() == [0.667, 0.1]
-    assert found["channel"].tolist() == [1, 2]
+    assert found["group"].tolist() == ["A", "B", "C"]
+    assert found["use"].round(3).tolist() == [0.667, 0.1, 0.3]
+    assert found["channel"].tolist() == [1, 2, 2]
 
 
-def test_groups_with_few_users_are_hidden_everywhere() -> None:
+def test_groups_with_few_users_and_what_would_tell_them_are_hidden_everywhere() -> None:
     found = _found()
+    # B has three users; everyone less A would tell B and C together, so C is hidden with it.
+    assert found["hidden"].tolist() == [False, True, True]
     shown = groups.table(found, ASKED, BOOK, BASIS)
-    row = shown.frames["en"].iloc[1]
-    assert row["n"] != 30
-    assert row["interval"] == ""
+    assert set(shown.frames["en"].iloc[1][["n", "use", "interval", "channel"]]) == {".."}
     assert "hidden" in shown.note["en"]
     assert list(groups.values(found)) == ["use_town_a"]
     drawn = groups.drawing(found, BOOK, BASIS)
-    assert "Town A" in drawn.alt["en"]
-    assert "B" not in drawn.alt["en"].replace("Town A", "")
+    assert drawn.alt["en"] == "Use is highest in Town A (67%) and lowest in Town A (67%)."
     plt.close("all")
 
 

@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from cup_study import codebook
+from cup_study.errors import InputError
 from cup_study.study import Design as Settings
 from cup_study.survey import sample
 
@@ -23,6 +24,30 @@ def test_without_weights_there_are_no_poststrata(data):
     settings = Settings(id="id", poststrata=("town",))
     assert sample.design(settings, data.assign(weight=1.0)).poststrata is None
     assert sample.design(None, data).strata.tolist() == ["1", "1", "2"]
+
+
+def test_clusters_that_the_table_lacks_are_told(data):
+    with pytest.raises(InputError, match='column "school": is missing|column "school" is missing'):
+        sample.design(Settings(id="id", clusters="school"), data)
+    design = sample.design(Settings(id="id", clusters="age", lonely="remove"), data)
+    assert design.clusters.tolist() == [1, 1, 2]
+    assert design.lonely == "remove"
+
+
+def test_replicates_are_taken_in_their_order(data):
+    told = {"prefix": "r", "kind": "jkn", "scale": 2.0, "scales": (0.5, 0.25), "mse": True}
+    settings = Settings(id="id", replicates=told)
+    with pytest.raises(InputError, match='expected columns "r1", "r2" ..., found 0'):
+        sample.design(settings, data)
+    found = sample.design(settings, data.assign(r2=[0.0, 2, 4], r1=[2.0, 2, 3], rest=1.0))
+    assert found.replicates.weights.columns.tolist() == ["r1", "r2"]
+    assert found.replicates.scales == [1.0, 0.5]
+    assert found.replicates.around_estimate
+
+
+def test_labels_that_look_alike_stay_apart(data):
+    alike = data.assign(town=["1", 1, 2])
+    assert sample.design(Settings(id="id", strata="town"), alike).strata.nunique() == 3
 
 
 def test_a_group_is_a_part_of_the_respondents(data):

@@ -43,7 +43,7 @@ def applies(design: Design) -> bool:
     True
     """
     made = sample.adjustment(design)
-    by_group = made is None or (made.auxiliaries is None and made.weights is None)
+    by_group = made is None or (made.cells is not None and made.weights is None)
     return by_group and design.clusters is None and design.replicates is None
 
 
@@ -127,6 +127,10 @@ def _explained(
         groups = kinds.margins[0]
         means = np.bincount(groups, before @ z) / np.bincount(groups, before.sum(axis=1))
         return np.asarray(means[groups])
+    if made.kind == "calibrate":
+        x = np.hstack([np.eye(int(groups.max()) + 1)[groups] for groups in kinds.margins])
+        slopes = np.linalg.lstsq(x.T @ (before.sum(axis=1)[:, None] * x), x.T @ (before @ z))[0]
+        return np.asarray(x @ slopes)
     rows, sums = count.sum(axis=1), count @ z
     for _ in range(RAKING_ROUNDS):
         for groups in kinds.margins:

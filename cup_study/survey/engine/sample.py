@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from svy.core.design import PopSize, WgtAdjustment
 
 from cup_study.errors import InputError, Problem
-from cup_study.survey.design import TOLD, Adjustment, Design, scales
+from cup_study.survey.design import TOLD, Adjustment, Design, Replicates, scales
 
 #: Columns of the coded design. Cells, auxiliaries and replicates are numbered from 1.
 WEIGHT, BASE = "_weight", "_base"
@@ -119,8 +119,8 @@ def degrees_of_freedom(design: Design) -> int:
     >>> degrees_of_freedom(Design(pd.Series([1.0, 1.0, 1.0])))
     2
     """
-    if (given := design.replicates) is not None:
-        return max(int(given.df or given.weights.shape[1] - 1), 1)
+    if "df" not in design.made and design.replicates is not None:
+        design.made["df"] = max(int(design.replicates.df or _rank(design.replicates) - 1), 1)
     if "df" not in design.made:
         counts = clusters_of_strata(design)
         design.made["df"] = max(int(counts.sum()) - int((counts > 0).sum()), 1)
@@ -272,8 +272,19 @@ def _replicates(design: Design) -> Any:
         return None
     # The library's kinds differ in the constants that they stand for; those are told outright.
     return svy.BootstrapWgts(
-        prefix=REPLICATE, n_reps=given.weights.shape[1], scale=scales(given), df=given.df
+        prefix=REPLICATE,
+        n_reps=given.weights.shape[1],
+        scale=scales(given),
+        df=degrees_of_freedom(design),
     )
+
+
+def _rank(replicates: Replicates) -> int:
+    """Rank of the replicate weights; what R's ``degf`` has, less one."""
+    table = replicates.weights.to_numpy(dtype=float)
+    spread = np.linalg.eigvalsh(table.T @ table)
+    # R's tolerance of 1e-5 holds for the weights; these are their squares.
+    return int((spread > 1e-10 * spread.max()).sum())
 
 
 def _tell_lonely(design: Design) -> None:

@@ -72,10 +72,10 @@ def balance_table(
     for lang in languages:
         lines = []
         for row in found.groups.to_dict("records"):
-            name, label = row["item"], str(row["value"])
+            name, label = row["item"], _text(row["value"])
             if name in book:
                 item = book[name]
-                value = next((v for v in item.values if str(v) == label), row["value"])
+                value = next((v for v in item.values if str(v) == label), label)
                 name, label = item.text(lang).partition(" (")[0], item.label(value, lang)
             cells = [row[c] for c in ("control", "treated", "smd")]
             lines.append([name, label, *cells])
@@ -150,3 +150,8 @@ def bounds_table(found: pd.DataFrame, measured: Measured, basis: Basis) -> Table
         },
         note=basis.note(extra=extra),
     )
+
+
+def _text(value: object) -> str:
+    """A group's value as the codebook spells it: codes of data are floats."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

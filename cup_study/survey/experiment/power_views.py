@@ -109,19 +109,24 @@ def _power_figure(curves: pd.DataFrame, lang: str, what: str, planted: float | N
     effect = {"en": "Effect in percentage points", "sv": "Effekt i procentenheter"}
     true = {"en": "effect put in", "sv": "inlagd effekt"}
     figure, axes = style.new_figure(85)
-    for number, sample in enumerate(dict.fromkeys(curves["sample"])):
-        part = curves[curves["sample"] == sample].dropna()
+    samples = [str(s) for s in dict.fromkeys(curves["sample"])]
+    found = {s: curves[curves["sample"] == s].dropna() for s in samples}
+    # The steepest line has its name to the left, the flattest low at its right, others high.
+    steep = sorted(samples, key=lambda s: -float(found[s]["power"].mean()))
+    for number, sample in enumerate(samples):
         colour = style.PALETTE[number % len(style.PALETTE)]
-        x, y = 100 * part["effect"].to_numpy(float), part["power"].to_numpy(float)
+        x = 100 * found[sample]["effect"].to_numpy(float)
+        y = found[sample]["power"].to_numpy(float)
         axes.plot(x, y, color=colour, linestyle=_STYLES[number % 4], linewidth=1.8)
-        # Names stand where the lines are steep, each lower than the one before.
-        height = max(0.62 - 0.2 * number, 0.15)
+        left = len(samples) > 1 and sample == steep[0]
+        height = 0.7 if left else 0.3 if sample == steep[-1] else 0.9
         place = next((i for i, p in enumerate(y) if p >= height), len(y) - 1)
         axes.annotate(
-            NAMES[str(sample)][lang],
+            NAMES[sample][lang],
             (x[place], y[place]),
-            (7, -7),
+            (-7 if left else 7, -4),
             textcoords="offset points",
+            ha="right" if left else "left",
             fontsize=8,
             color=colour,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},

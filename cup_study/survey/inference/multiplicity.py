@@ -7,6 +7,8 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import false_discovery_control
 
 from cup_study.errors import InputError, Problem
 
@@ -23,7 +25,7 @@ ADDED = ["p_adjusted", "family", "family_size", "adjustment"]
 def adjust(
     frame: pd.DataFrame, family: str | Sequence[str] | None = None, method: Method = "holm"
 ) -> pd.DataFrame:
-    """Adjust the p values of each family of tests, by statsmodels.
+    """Adjust the p values of each family of tests.
 
     Parameters
     ----------
@@ -59,17 +61,27 @@ def adjust(
     if method not in NAMES:
         what = f'expected one of {", ".join(NAMES)}, got "{method}"'
         raise InputError("tests", [Problem("method", what)], "Choose one of these methods.")
-    # Imported where it is needed: it takes a second, and most notebooks never come here.
-    from statsmodels.stats.multitest import multipletests
-
     labels = (
         frame[by].astype(str).agg(", ".join, axis=1) if by else pd.Series("all", index=frame.index)
     )
     p_values = frame["p_value"].to_numpy(dtype=float, na_value=np.nan)
     adjusted, sizes = np.full(len(frame), np.nan), np.zeros(len(frame), dtype=int)
-    for label in labels.unique():
-        chosen = labels.eq(label).to_numpy() & ~np.isnan(p_values)
-        sizes[labels.eq(label).to_numpy()] = chosen.sum()
-        if chosen.any():
-            adjusted[chosen] = multipletests(p_values[chosen], method=method)[1]
+    codes = pd.factorize(labels)[0]
+    order = np.argsort(codes, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(codes[order])) + 1):
+        chosen = rows[~np.isnan(p_values[rows])]
+        sizes[rows] = len(chosen)
+        if len(chosen):
+            found = p_values[chosen]
+            adjusted[chosen] = _holm(found) if method == "holm" else false_discovery_control(found)
     return frame.assign(p_adjusted=adjusted, family=labels, family_size=sizes, adjustment=method)
+
+
+def _holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The smallest p times the number of tests, the next times one less, and none falls."""
+    # Not by statsmodels, which empties the memory after each family: a second for ten of them.
+    order = np.argsort(p_values, kind="stable")
+    times = np.arange(len(p_values), 0, -1)
+    adjusted = np.empty(len(p_values))
+    adjusted[order] = np.minimum(np.maximum.accumulate(p_values[order] * times), 1.0)
+    return adjusted

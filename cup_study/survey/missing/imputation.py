@@ -30,7 +30,7 @@ from cup_study.errors import InputError, Problem
 Floats = NDArray[np.float64]
 
 DONORS = 5
-ITERATIONS = 10
+ITERATIONS = 5
 #: Share of the diagonal that is added to X'X, so that collinear predictors do no harm.
 _RIDGE = 1e-5
 

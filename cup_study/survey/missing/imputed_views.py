@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cup_study.numbers import format_interval, format_number
-from cup_study.survey.basis import Basis, Value
+from cup_study.survey.basis import INTERVAL, Basis, Value
 from cup_study.survey.main_results import Target
 from cup_study.views import Table
 
@@ -97,10 +97,10 @@ def table(found: pd.DataFrame, targets: Sequence[Target], imputations: int, basi
             "result": {"en": "Result", "sv": "Resultat"},
             "base": {"en": "Answers", "sv": "Svar"},
             "complete": {"en": "Answered", "sv": "Besvarat"},
-            "interval": {"en": "95% interval", "sv": "95\u00a0% intervall"},
+            "interval": INTERVAL,
             "imputed": {"en": "Imputed", "sv": "Imputerade"},
             "pooled": {"en": "With imputation", "sv": "Med imputering"},
-            "pooled_interval": {"en": "95% interval", "sv": "95\u00a0% intervall"},
+            "pooled_interval": INTERVAL,
             "information": {"en": "Lost information", "sv": "Förlorad information"},
         },
         formats={"base": "count", "imputed": "count", "information": "percent1"},

@@ -49,10 +49,7 @@ class _Parts(NamedTuple):
         return self.contacted + self.no_contact
 
 
-def _rate(
-    count: Callable[[_Parts], float], base: Callable[[_Parts], float]
-) -> tuple[Callable[[_Parts], float], Callable[[_Parts], float]]:
-    return count, base
+_Sum = Callable[[_Parts], float]
 
 
 def _all(p: _Parts) -> float:
@@ -64,25 +61,25 @@ def _expected(p: _Parts) -> float:
 
 
 #: Rate to numerator and denominator, in the order of the standard.
-_RATES = {
-    "RR1": _rate(lambda p: p.complete, _all),
-    "RR2": _rate(lambda p: p.answered, _all),
-    "RR3": _rate(lambda p: p.complete, _expected),
-    "RR4": _rate(lambda p: p.answered, _expected),
-    "RR5": _rate(lambda p: p.complete, lambda p: p.eligible),
-    "RR6": _rate(lambda p: p.answered, lambda p: p.eligible),
-    "COOP1": _rate(lambda p: p.complete, lambda p: p.contacted),
-    "COOP2": _rate(lambda p: p.answered, lambda p: p.contacted),
-    "COOP3": _rate(lambda p: p.complete, lambda p: p.answered + p.refused),
-    "COOP4": _rate(lambda p: p.answered, lambda p: p.answered + p.refused),
-    "REF1": _rate(lambda p: p.refused, _all),
-    "REF2": _rate(lambda p: p.refused, _expected),
-    "REF3": _rate(lambda p: p.refused, lambda p: p.eligible),
-    "CON1": _rate(lambda p: p.contacted, _all),
-    "CON2": _rate(lambda p: p.contacted, _expected),
-    "CON3": _rate(lambda p: p.contacted, lambda p: p.eligible),
-    "LOC1": _rate(lambda p: p.eligible, _all),
-    "LOC2": _rate(lambda p: p.eligible, _expected),
+_RATES: dict[str, tuple[_Sum, _Sum]] = {
+    "RR1": (lambda p: p.complete, _all),
+    "RR2": (lambda p: p.answered, _all),
+    "RR3": (lambda p: p.complete, _expected),
+    "RR4": (lambda p: p.answered, _expected),
+    "RR5": (lambda p: p.complete, lambda p: p.eligible),
+    "RR6": (lambda p: p.answered, lambda p: p.eligible),
+    "COOP1": (lambda p: p.complete, lambda p: p.contacted),
+    "COOP2": (lambda p: p.answered, lambda p: p.contacted),
+    "COOP3": (lambda p: p.complete, lambda p: p.answered + p.refused),
+    "COOP4": (lambda p: p.answered, lambda p: p.answered + p.refused),
+    "REF1": (lambda p: p.refused, _all),
+    "REF2": (lambda p: p.refused, _expected),
+    "REF3": (lambda p: p.refused, lambda p: p.eligible),
+    "CON1": (lambda p: p.contacted, _all),
+    "CON2": (lambda p: p.contacted, _expected),
+    "CON3": (lambda p: p.contacted, lambda p: p.eligible),
+    "LOC1": (lambda p: p.eligible, _all),
+    "LOC2": (lambda p: p.eligible, _expected),
 }
 #: Names of all rates.
 RATES = tuple(_RATES)

@@ -13,8 +13,8 @@ from matplotlib.lines import Line2D
 from cup_study import style
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
+from cup_study.survey import disclosure
 from cup_study.survey.basis import INTERVAL, Value, intervals
-from cup_study.survey.disclosure import THRESHOLD
 from cup_study.survey.outcome.representativity import Propensity
 from cup_study.views import Drawing, Table, Text
 
@@ -34,6 +34,12 @@ _SMD = {
     "sv": "Standardiserad skillnad: mellan svarande och inbjudna, och mellan viktade svarande och "
     "befolkningen; över 0,1 är den märkbar.",
 }
+_PARTIAL = {
+    "en": "Partial R-indicators (Schouten, Shlomo and Skinner, 2011): what a group, and an "
+    "item given the others, adds to the spread of the response propensities; 0 is none.",
+    "sv": "Partiella R-indikatorer (Schouten, Shlomo och Skinner, 2011): vad en grupp, och "
+    "en fråga givet de övriga, bidrar till spridningen i svarsbenägenhet; 0 är inget.",
+}
 
 
 def table(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str]) -> Table:
@@ -49,9 +55,12 @@ def table(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str]) -
         Languages of the study.
     """
     some = [c for c in _HEADS if c in ("item", "group") or profile[c].notna().any()]
+    hidden = _few(profile, "n_answered")
     frames = {}
     for lang in languages:
         shown = _labelled(profile, codebook, lang)
+        for column in ("answered", "smd", "weighted", "smd_weighted"):
+            shown[column] = shown[column].mask(hidden)
         shown["item"] = shown["item"].mask(shown["item"].duplicated(), "")
         frames[lang] = shown[some]
     formats = dict.fromkeys(("invited", "answered", "weighted", "population"), "percent1")
@@ -64,7 +73,7 @@ def table(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str]) -
         },
         columns={c: _HEADS[c] for c in some},
         formats={c: formats[c] for c in some if c in formats},
-        note=_SMD,
+        note={lang: _with_hidden(_SMD[lang], hidden, lang) for lang in languages},
     )
 
 
@@ -78,8 +87,8 @@ def drawing(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str])
     }
     drawn, texts = {}, {}
     for lang in languages:
-        shown = _labelled(profile, codebook, lang)
-        drawn[lang] = _balance(shown, lang)
+        shown = _labelled(profile, codebook, lang)[~_few(profile, "n_answered")]
+        drawn[lang] = _balance(shown.reset_index(drop=True), lang)
         most = shown.iloc[int(shown["smd"].abs().to_numpy().argmax())]
         size = format_number(float(most["smd"]), "decimal2", lang)
         texts[lang] = message[lang].format(group=most["group"], smd=size)
@@ -122,12 +131,24 @@ def model_table(
     keys = zip(partial["item"], partial["group"], strict=True)
     parts = dict(zip(keys, partial["unconditional"], strict=True))
     conditional = partial[partial["group"].isna()].set_index("item")["conditional"]
-    rates: dict[tuple[str, Any], float] = {}
-    cells = found.cells
-    for item in found.items:
-        sums = cells.groupby(item, observed=True)[["n", "answered"]].sum()
-        rates |= {(item, g): a / n for g, (n, a) in zip(sums.index, sums.to_numpy(), strict=True)}
+    sums = pd.concat(
+        [
+            found.cells.groupby(item, observed=True)[["n", "answered"]]
+            .sum()
+            .rename_axis("group")
+            .reset_index()
+            .astype({"group": object})
+            .assign(item=item)
+            for item in found.items
+        ],
+        ignore_index=True,
+    )
+    pairs = zip(sums["item"], sums["group"], strict=True)
+    shares = (sums["answered"] / sums["n"]).mask(_few(sums, "answered"))
+    rates = dict(zip(pairs, shares, strict=True))
     rows = found.coefficients
+    row_keys = list(zip(rows["item"], rows["group"], strict=True))
+    few = pd.Series([rates[key] for key in row_keys]).isna()
     reference = {"en": "reference", "sv": "referens"}
     frames = {}
     for lang in languages:
@@ -137,16 +158,19 @@ def model_table(
             {
                 "item": shown["item"].mask(shown["item"].duplicated(), ""),
                 "group": shown["group"],
-                "rate": [rates[k] for k in zip(rows["item"], rows["group"], strict=True)],
-                "odds": rows["odds"],
+                "rate": [rates[key] for key in row_keys],
+                "odds": rows["odds"].mask(few.to_numpy()),
                 "interval": [
-                    text if b == b else (reference[lang] if first else "")
-                    for text, b, first in zip(
-                        told, rows["estimate"], ~rows["item"].duplicated(), strict=True
+                    reference[lang] if first else "" if hide or b != b else text
+                    for text, b, first, hide in zip(
+                        told, rows["estimate"], ~rows["item"].duplicated(), few, strict=True
                     )
                 ],
-                "p_value": rows["p_value"],
-                "partial": [float(parts[k]) for k in zip(rows["item"], rows["group"], strict=True)],
+                "p_value": rows["p_value"].mask(few.to_numpy()),
+                "partial": [
+                    None if hide else float(parts[key])
+                    for key, hide in zip(row_keys, few, strict=True)
+                ],
                 "conditional": [
                     float(conditional[i]) if first else None
                     for i, first in zip(rows["item"], ~rows["item"].duplicated(), strict=True)
@@ -176,13 +200,19 @@ def model_table(
             "partial": "coef3",
             "conditional": "coef3",
         },
-        note={
-            "en": "Partial R-indicators (Schouten, Shlomo and Skinner, 2011): what a group, and an "
-            "item given the others, adds to the spread of the response propensities; 0 is none.",
-            "sv": "Partiella R-indikatorer (Schouten, Shlomo och Skinner, 2011): vad en grupp, och "
-            "en fråga givet de övriga, bidrar till spridningen i svarsbenägenhet; 0 är inget.",
-        },
+        note={lang: _with_hidden(_PARTIAL[lang], few, lang) for lang in languages},
     )
+
+
+def _few(rows: pd.DataFrame, count: str) -> pd.Series[bool]:
+    """Groups in which few people answered, and others that would give them away."""
+    cells = rows[["item", "group"]].assign(n=rows[count].astype(int))
+    cells["base"] = cells.groupby("item")["n"].transform("sum")
+    return disclosure.suppress(cells, base="base", answer="group", within=["item"]).rows
+
+
+def _with_hidden(note: str, hidden: pd.Series[bool], lang: str) -> str:
+    return f"{note} {disclosure.note(lang, int(hidden.sum()))}".strip()
 
 
 def _labelled(rows: pd.DataFrame, codebook: Codebook, lang: str) -> pd.DataFrame:
@@ -199,7 +229,6 @@ def _balance(shown: pd.DataFrame, lang: str) -> Figure:
         "after": {"en": "Weighted – population", "sv": "Viktade – befolkning"},
         "axis": {"en": "Standardised difference", "sv": "Standardiserad skillnad"},
     }
-    shown = shown[shown["n_answered"] >= THRESHOLD].reset_index(drop=True)
     items = list(dict.fromkeys(shown["item"]))
     figure, axes = style.new_figure(26 + 5.4 * len(shown) + 7 * len(items))
     place, ticks, labels = 0.0, [], []

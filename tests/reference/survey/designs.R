@@ -70,7 +70,7 @@ by.wave <- function(margin, name) {
 out$waves <- adjusted(rake(stacked, list(~wave + age, ~wave + sex), list(by.wave(age), by.wave(sex)), control = tight))
 replicated <- function(kind, type, ...) {
   r <- suppressWarnings(svrepdesign(data = pair, weights = ~w, repweights = paste0("^", kind, "[0-9]"), type = type, combined.weights = TRUE, ...))
-  list(mean = both(svymean(~y, r)), total = both(svytotal(~y, r)), domain = both(svymean(~y, subset(r, d == 1))),
+  list(df = degf(r), mean = both(svymean(~y, r)), total = both(svytotal(~y, r)), domain = both(svymean(~y, subset(r, d == 1))),
        groups = both(svyby(~y, ~d, r, svymean)))
 }
 out$replicates <- list(brr = replicated("brr", "BRR"), fay = replicated("fay", "Fay", rho = .3),

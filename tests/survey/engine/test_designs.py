@@ -180,11 +180,11 @@ def test_replicate_weights(name):
         REPLICATES[kind],
         kind,
         fay=drawn.FAY if kind == "fay" else 0.0,
-        # R centres the successive differences on the estimate.
         around_estimate=name == "brr_mse",
     )
     design = Design(PAIRED["w"], replicates=given)
     told = FIGURES["replicates"][name]
+    assert estimates.degrees_of_freedom(design) == told["df"]
     _same(estimates.means(PAIRED, ["y"], design), told["mean"])
     _same(totals.totals(PAIRED, ["y"], design), told["total"])
     _same(estimates.means(PAIRED, ["y"], design, where=PAIRED["d"]), told["domain"])

@@ -23,6 +23,18 @@ DESIGNS = {
         base=DATA["M"] * 1.0,
         adjustment=Adjustment("rake", cells=DATA[["age", "sex", "education"]]),
     ),
+    "calibrated": Design(
+        DATA["w"],
+        DATA["h"],
+        base=DATA["M"] * 1.0,
+        adjustment=Adjustment(
+            "calibrate",
+            cells=DATA[["age", "sex"]],
+            auxiliaries=pd.get_dummies(DATA["age"], dtype=float).assign(
+                f=DATA["sex"].eq("f") * 1.0
+            ),
+        ),
+    ),
     "lonely": Design(DATA["w"], DATA["h"].where(DATA.index > 0, "x"), poststrata=DATA["age"]),
     "lonely removed": Design(DATA["w"], DATA["h"].where(DATA.index > 0, "x"), lonely="remove"),
     "lonely averaged": Design(DATA["w"], DATA["h"].where(DATA.index > 0, "x"), lonely="average"),

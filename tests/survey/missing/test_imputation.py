@@ -31,15 +31,15 @@ def pooled(seen, name, seed, m=10):
 
 def test_recovers_the_truth_where_complete_cases_are_biased():
     covered, bias, plain = [], [], []
-    for seed in range(40):
-        whole, seen = people(400, seed)
+    for seed in range(24):
+        whole, seen = people(300, seed)
         found = pooled(seen, "y", seed)
         covered.append(found.ci_lower <= 4.0 <= found.ci_upper)
         bias.append(found.estimate - whole["y"].mean())
         plain.append(seen["y"].mean() - whole["y"].mean())
     assert np.mean(plain) < -0.25
-    assert abs(np.mean(bias)) < 0.06
-    assert np.mean(covered) >= 0.88
+    assert abs(np.mean(bias)) < 0.07
+    assert np.mean(covered) >= 0.87
 
 
 def test_a_share_is_imputed_as_zero_or_one():
@@ -68,15 +68,15 @@ def test_the_seed_decides_and_nothing_else():
 def test_agrees_with_statsmodels():
     from statsmodels.imputation.mice import MICEData
 
-    _, seen = people(1500, 3)
+    _, seen = people(900, 3)
     own = pooled(seen, "y", 1, m=15)
     means = []
     np.random.seed(4)
-    for _ in range(6):
+    for _ in range(4):
         peer = MICEData(seen.copy(), k_pmm=5)
         peer.update_all(4)
         means.append(peer.data["y"].mean())
-    assert own.estimate == pytest.approx(np.mean(means), abs=0.06)
+    assert own.estimate == pytest.approx(np.mean(means), abs=0.09)
 
 
 def test_what_was_not_asked_stays_empty_and_predicts_nothing():

@@ -88,7 +88,7 @@ def test_groups_with_few_answers_are_hidden(cases):
     hidden = frame["interval"].eq("..")
     assert hidden.sum() >= 2
     assert frame.loc[hidden, "estimate"].isna().all()
-    assert "not shown" in table.note["en"]
+    assert ".." in table.note["en"]
     assert frame["panel"].tolist().count("Gender") == 1
     drawing = rate_views.groups_drawing(rates, "RR2", BOOK, WAVES, BOTH)
     assert drawing.caption["sv"].startswith("Svarsfrekvens: från")
@@ -107,6 +107,10 @@ def test_non_response_and_its_model(cases, data):
     profile = nonresponse.profile(cases, ["age", "sex"], data=data, weights=data["weight"])
     table = nonresponse_views.table(profile, BOOK, BOTH)
     assert "population" not in table.columns
+    # Of the oldest hardly anybody answered; a second group hides them from subtraction.
+    assert table.frames["en"]["answered"].isna().tolist()[2]
+    assert table.frames["en"]["answered"].isna().sum() >= 2
+    assert ".." in table.note["sv"]
     drawing = nonresponse_views.drawing(profile, BOOK, BOTH)
     assert "standard" in drawing.alt["en"]
     model = representativity.propensities(cases, ["age", "sex"])
