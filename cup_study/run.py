@@ -233,7 +233,7 @@ def parse_group(group: str, study: Study) -> tuple[str, Any] | None:
 
 
 def run_id(notebook: str, study: Study, group: tuple[str, Any] | None) -> str:
-    """Name of a run, safe as a file name: ``"03_survey_analysis@lulea"``."""
+    """Name of a run, safe as a file name: ``"03_respondents@lulea"``."""
     if group is None:
         return notebook
     item = study.codebook[group[0]]

@@ -27,6 +27,10 @@ _R = TypeVar("_R")
 #: Name of the file with rules about impossible combinations, under ``files`` in ``study.yml``.
 _RULES = "rules"
 
+#: Rules of the cleaning log that changed nothing and ask a person to look.
+_DOUBTS = ("column_matched", "similar_column", "label_differs", "direction", "never_no")
+#: Remarks of one kind that are told before they are only counted.
+_SHOWN = 5
 #: Fewer respondents than this in a cell of the population make its weight a matter of chance.
 _FEW = 5
 
@@ -172,6 +176,7 @@ def _data(report: Report, study: Study) -> None:
     limits = _try(report, lambda: _limits(study))
     cleaned = _try(report, lambda: clean.clean(study, limits))
     persons = _try(report, lambda: population.read(study))
+    _try(report, lambda: _personal(report, study, told=cleaned is None))
     if cleaned is None:
         return
     for row in cleaned.read.itertuples():
@@ -188,6 +193,25 @@ def _data(report: Report, study: Study) -> None:
         _weights(report, study, cleaned.data, persons)
     else:
         report.lines.append("weights: none; every respondent counts as one")
+
+
+def _personal(report: Report, study: Study, *, told: bool) -> None:
+    """Look for personal data; what keeps a file from being read was told already."""
+    from cup_study.ingest import identifiers
+
+    try:
+        found = identifiers.scan(study)
+    except CupError:
+        if told:
+            return
+        raise
+    report.remarks += [
+        f"privacy: accept names {entry}, which was not found"
+        for entry in identifiers.unused(found, study)
+    ]
+    identifiers.refuse(found, study)
+    kept = f"{_n(len(found), 'kind')} accepted or in sensitive columns" if found else "none found"
+    report.lines.append(f"personal data in raw files: {kept}")
 
 
 def _unlabelled(study: Study) -> Iterator[str]:
@@ -207,6 +231,8 @@ def _unlabelled(study: Study) -> Iterator[str]:
 
 def _left_out(log: pd.DataFrame) -> Iterator[str]:
     """What the cleaning log says that a person should know before the analysis."""
+    from cup_study.ingest.log import rule as words
+
     for (wave, rule), rows in log.groupby(["wave", "rule"], sort=False):
         if rule == "not_in_codebook":
             names = rows["item"].tolist()
@@ -214,9 +240,16 @@ def _left_out(log: pd.DataFrame) -> Iterator[str]:
             yield f"wave {wave}: {len(names)} columns are not in the codebook ({shown})"
         elif rule == "corrected":
             yield f"wave {wave}: {int(rows['n'].sum())} cells corrected by the corrections file"
+    for rule in _DOUBTS:
+        lines = log[log["rule"] == rule]
+        for line in lines.head(_SHOWN).itertuples():
+            yield f'wave {line.wave}, "{line.item}": {words(rule, "en")} ({line.detail})'
+        if len(lines) > _SHOWN:
+            yield f"and {len(lines) - _SHOWN} more of these"
     flagged = log[log["step"] == "flag"]
     for line in flagged.itertuples():
-        yield f"wave {line.wave}: {line.n} rows flagged {line.rule} ({line.detail})"
+        what = "meet the rule" if line.rule == "rule_met" else f"flagged {line.rule}:"
+        yield f"wave {line.wave}: {line.n} rows {what} {line.detail}"
 
 
 def _weights(report: Report, study: Study, data: pd.DataFrame, persons: pd.DataFrame) -> None:

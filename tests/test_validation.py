@@ -74,6 +74,14 @@ def test_a_broken_codebook_does_not_hide_the_settings(make_study: MakeStudy) -> 
     assert "colour" in told
 
 
+def test_personal_data_in_a_raw_file_are_a_problem(make_study: MakeStudy) -> None:
+    study = make_study("a1;Luleå;1950;2,5;1;7;a;skriv till anna.berg@telia.se")
+    report = validation.check("small", prepared(study))
+    assert "e-mail address" in report.text()
+    assert "anna.berg" not in report.text()
+    assert report.problems == 1
+
+
 def test_weights_and_thin_cells_are_told(make_study: MakeStudy) -> None:
     study = make_study(
         changes={

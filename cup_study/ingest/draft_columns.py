@@ -19,6 +19,9 @@ MOST_LABELS = 60
 _SHORT = 40
 #: More codes than this are no list of answers but a number, or a slider; more than that, a number.
 _WIDE, _WIDEST = 12, 20
+#: So many answers of which no two are the same are open ones.
+_ALL_DIFFERENT = 8
+_OPEN = "open answers: kept in the raw file only"
 #: A column of numbers may have this share of other texts, which are then told.
 _STRAY = 0.02
 _DATE = re.compile(
@@ -37,6 +40,10 @@ _PERSONAL_NAME = re.compile(
 _NUMBER_NAME = re.compile(
     r"(?<![a-zåäö])(?:antal|number of|how many|hur många|minut\w*|second\w*|sekund\w*|duration)"
     r"(?![a-zåäö])",
+    re.IGNORECASE,
+)
+_OPEN_NAME = re.compile(
+    r"comment|kommentar|specify|specificera|fri ?text|free.?text|open.?ended|synpunkt|own words",
     re.IGNORECASE,
 )
 _YES = {"yes", "ja", "true", "sant", "y", "j", "checked", "selected", "on", "vald", "x", "quoted"}
@@ -151,6 +158,9 @@ def guess(
         return Guess(
             "binary", (0, 1), missing=blanks, options=options, notes=("several answers a cell",)
         )
+    repeated = n >= 10 * len(answers)
+    if (_OPEN_NAME.search(name) and not repeated) or n == len(answers) >= _ALL_DIFFERENT:
+        return Guess("text", sensitive=True, notes=(_OPEN,))
     return _words(answers, blanks, empty)
 
 
@@ -261,7 +271,7 @@ def _words(answers: Mapping[str, int], blanks: Mapping[Code, str], empty: int) -
         or length > 120
         or (len(labels) > 12 and length > 30)
     ):
-        return Guess("text", sensitive=True, notes=("open answers: kept in the raw file only",))
+        return Guess("text", sensitive=True, notes=(_OPEN,))
     if any("|" in label for label in labels):
         return Guess("text", sensitive=True, notes=('labels hold "|", which a codebook cannot',))
     notes: tuple[str, ...] = ()
@@ -285,6 +295,8 @@ def _words(answers: Mapping[str, int], blanks: Mapping[Code, str], empty: int) -
     ordered = order.labels if order else tuple(sorted(labels, key=str.casefold))
     if order is None:
         notes += ("in no order that the words tell: if there is one, make it ordinal",)
+    if _kind(order) == "scale" and len(ordered) not in (5, 7):
+        notes += ("is there an answer that nobody chose? then add it in its place",)
     named: dict[Code, str] = dict(enumerate(ordered, start=1))
     return Guess(_kind(order), tuple(named), named, blanks, notes=notes)
 

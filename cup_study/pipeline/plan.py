@@ -24,7 +24,7 @@ class PlannedRun:
     Attributes
     ----------
     id : str
-        Name of the run, such as ``"03_survey_analysis@lulea"``.
+        Name of the run, such as ``"03_respondents@lulea"``.
     notebook : Path
         The notebook.
     parameters : dict

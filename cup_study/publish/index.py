@@ -49,7 +49,7 @@ def build(study: Study, planned: Mapping[str, str | None]) -> Index:
     study : Study
         The study.
     planned : mapping of str to str or None
-        Run id (``03_survey_analysis`` or ``03_survey_analysis@kalix``), in the order of the study,
+        Run id (``03_respondents`` or ``03_respondents@kalix``), in the order of the study,
         to the digest of everything that the run depends on now. None skips the comparison.
 
     Returns

@@ -85,7 +85,7 @@ def values(rates: pd.DataFrame) -> dict[str, Value]:
 def table(
     rates: pd.DataFrame, waves: Mapping[str, Text], languages: Sequence[str], e: float
 ) -> Table:
-    """All rates of each wave, side by side.
+    """All rates of each wave, side by side; those that are the same by definition in one row.
 
     Parameters
     ----------
@@ -99,11 +99,13 @@ def table(
         Share of eligible cases that the rates rest on.
     """
     whole = rates[rates["item"].isna()]
+    same = _same(whole)
+    first = [together[0] for together in same]
     frames = {}
     for lang in languages:
-        frame = pd.DataFrame({"rate": [name(r, lang) for r in aapor.RATES]})
+        frame = pd.DataFrame({"rate": [_names(together, lang) for together in same]})
         for wave in waves:
-            part = whole[whole["wave"].eq(wave)].set_index("rate").reindex(list(aapor.RATES))
+            part = whole[whole["wave"].eq(wave)].set_index("rate").reindex(first)
             frame[f"n_{wave}"] = part["base"].to_list()
             frame[f"estimate_{wave}"] = part["estimate"].to_list()
             frame[f"interval_{wave}"] = intervals(part, "percent1", lang)
@@ -252,6 +254,23 @@ def groups_table(
             for lang in languages
         },
     )
+
+
+def _same(rates: pd.DataFrame) -> list[list[str]]:
+    """Rates of one kind with the same numerator and denominator in every wave, together.
+
+    Without cases of unknown eligibility the first, third and fifth response rate are one.
+    """
+    found: dict[tuple[object, ...], list[str]] = {}
+    for rate in aapor.RATES:
+        rows = rates[rates["rate"].eq(rate)]
+        cells = rows[["count", "base"]].to_numpy(dtype=float).round(9).ravel()
+        found.setdefault((rate.rstrip("0123456789"), *cells), []).append(rate)
+    return list(found.values())
+
+
+def _names(rates: Sequence[str], lang: str) -> str:
+    return name(rates[0], lang)[:-1] + "".join(f", {rate}" for rate in rates[1:]) + ")"
 
 
 def _of_groups(rates: pd.DataFrame, rate: str) -> tuple[pd.DataFrame, pd.Series[bool]]:

@@ -151,10 +151,10 @@ def test_text_has_no_linear_regression():
 
 
 def test_intervals_cover_the_truth():
-    """200 clustered, unequally weighted samples: 95% intervals hold the slope that was put in."""
+    """100 clustered, unequally weighted samples: 95% intervals hold the slope that was put in."""
     rng = np.random.default_rng(11)
     hits = 0
-    for _ in range(200):
+    for _ in range(100):
         cluster = np.repeat(np.arange(40), 12)
         x = rng.normal(size=480) + 0.5 * rng.normal(size=40)[cluster]
         shift = 0.3 * rng.normal(size=40)[cluster]
@@ -165,4 +165,4 @@ def test_intervals_cover_the_truth():
         # The slope of the mean over clusters is 0.7 shrunk by their spread (Zeger et al. 1988).
         truth = 0.7 / np.sqrt(1 + 0.346 * 0.09)
         hits += row["ci_lower"] <= truth <= row["ci_upper"]
-    assert 182 <= hits <= 198
+    assert 88 <= hits <= 100
