@@ -13,7 +13,6 @@ from typing import Any
 import pandas as pd
 
 from cup_study.codebook import Codebook, Item
-from cup_study.errors import InputError, Problem
 from cup_study.survey import estimates
 from cup_study.survey.estimates import Design
 
@@ -72,12 +71,8 @@ def parse(
     Returns
     -------
     tuple of (list of Target, list of str)
-        A question that this study did not ask, or that nobody answered, is among the second.
-
-    Raises
-    ------
-    InputError
-        An item that was asked has no such answer, or a mean is asked of an item without numbers.
+        Among the second are a question that this study did not ask or that nobody answered, an
+        answer that the question does not have, and the mean of answers that are no numbers.
 
     Examples
     --------
@@ -86,22 +81,17 @@ def parse(
     >>> [t.name for t in found], absent
     (['q=1'], ['z'])
     """
-    found, absent, problems = [], [], []
+    found, absent = [], []
     for name in names:
         item_name, _, code = name.partition("=")
-        if item_name not in codebook or item_name not in data or data[item_name].isna().all():
+        known = item_name in codebook and item_name in data and data[item_name].notna().any()
+        item = codebook[item_name] if known else None
+        value = next((v for v in item.values if str(v) == code), None) if item else None
+        numeric = known and pd.api.types.is_numeric_dtype(data[item_name])
+        if item is None or (value is None if code else not numeric):
             absent.append(name)
-            continue
-        item = codebook[item_name]
-        value = next((v for v in item.values if str(v) == code), None)
-        if code and value is None:
-            what = f'expected one of {", ".join(map(str, item.values))}, got "{code}"'
-            problems.append(Problem(f'"{name}"', what))
-        elif not code and not pd.api.types.is_numeric_dtype(data[item_name]):
-            problems.append(Problem(f'"{name}"', "has no mean; name an answer: item=value"))
-        found.append(Target(name, item, value))
-    if problems:
-        raise InputError("main results", problems, "Correct the parameter.")
+        else:
+            found.append(Target(name, item, value))
     return found, absent
 
 

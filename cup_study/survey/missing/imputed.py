@@ -89,6 +89,7 @@ def compare(
         if asked is not None and target.item.name in asked:
             due[str(i)] = asked[target.item.name]
     if helpers is not None:
+        helpers = helpers.loc[:, helpers.nunique() > 1]  # others say nothing
         frame = pd.concat([frame, helpers.add_prefix("helper ")], axis=1)
     predictors = imputation.dummies(data, [g for g in groups if data[g].nunique() > 1])
     if design.weights.nunique() > 1:

@@ -108,10 +108,11 @@ def items_drawing(
     return Drawing(drawn, alt=texts, caption=texts, note=note)
 
 
-def patterns_drawing(found: Patterns, basis: Basis) -> Drawing:
+def patterns_drawing(found: Patterns, basis: Basis) -> Drawing | None:
     """Pattern matrix: a row a pattern with its number of respondents, filled where missing.
 
-    Patterns of fewer people than the threshold of disclosure control are not drawn.
+    Patterns of fewer people than the threshold of disclosure control are not drawn; None where
+    there are no others.
 
     Parameters
     ----------
@@ -130,6 +131,8 @@ def patterns_drawing(found: Patterns, basis: Basis) -> Drawing:
         False: {"en": "which are not monotone", "sv": "som inte är monotona"},
     }
     table = found.table[found.table["n"] >= disclosure.THRESHOLD].reset_index(drop=True)
+    if table.empty:
+        return None
     items = [c for c in table.columns if c not in ("n", "share", "missing")]
     complete = found.table.loc[found.table["missing"].eq(0), "share"].sum()
     note = {

@@ -77,8 +77,14 @@ def table(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str]) -
     )
 
 
-def drawing(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str]) -> Drawing:
-    """Standardised differences before and after weighting; parameters as in :func:`table`."""
+def drawing(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str]) -> Drawing | None:
+    """Standardised differences before and after weighting; parameters as in :func:`table`.
+
+    None where every group is hidden because few people answered.
+    """
+    seen = ~_few(profile, "n_answered")
+    if not seen.any():
+        return None
     message = {
         "en": "Response left {group} furthest from its share of those invited ({smd} standard "
         "deviations).",
@@ -87,7 +93,7 @@ def drawing(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str])
     }
     drawn, texts = {}, {}
     for lang in languages:
-        shown = _labelled(profile, codebook, lang)[~_few(profile, "n_answered")]
+        shown = _labelled(profile, codebook, lang)[seen]
         drawn[lang] = _balance(shown.reset_index(drop=True), lang)
         most = shown.iloc[int(shown["smd"].abs().to_numpy().argmax())]
         size = format_number(float(most["smd"]), "decimal2", lang)

@@ -178,8 +178,10 @@ def groups_drawing(
     codebook: Codebook,
     waves: Mapping[str, Text],
     languages: Sequence[str],
-) -> Drawing:
+) -> Drawing | None:
     """One rate in every group that the frame knows, with intervals, waves side by side.
+
+    None where every group is hidden because few people answered.
 
     Parameters
     ----------
@@ -196,6 +198,8 @@ def groups_drawing(
     """
     rows, hidden = _of_groups(rates, rate)
     rows = rows[~hidden & rows["estimate"].notna()].reset_index(drop=True)
+    if rows.empty:
+        return None
     drawn, texts = {}, {}
     for lang in languages:
         shown = _labelled(rows, codebook, waves, lang)
