@@ -112,6 +112,20 @@ def response(cases: pd.DataFrame, by: str = "") -> pd.DataFrame:
     return found[["wave", "group", "invited", "answered", "estimate", "ci_lower", "ci_upper"]]
 
 
+def tellable(cases: pd.DataFrame) -> tuple[str, ...]:
+    """Rates that the dispositions can tell.
+
+    Where the frame says only who answered, nobody is known to have refused or not to have been
+    reached; a cooperation rate of one would then be an artefact.
+
+    Examples
+    --------
+    >>> tellable(pd.DataFrame({"code": ["I", "UO"]}))
+    ('RR1', 'RR2')
+    """
+    return aapor.RATES if cases["code"].isin(["R", "NC", "O"]).any() else ("RR1", "RR2")
+
+
 def base_weights(
     cases: pd.DataFrame, population: pd.DataFrame, strata: Sequence[str]
 ) -> pd.Series[float]:

@@ -268,6 +268,8 @@ def _same(rates: pd.DataFrame) -> list[list[str]]:
     found: dict[tuple[object, ...], list[str]] = {}
     for rate in aapor.RATES:
         rows = rates[rates["rate"].eq(rate)]
+        if rows.empty:
+            continue
         cells = rows[["count", "base"]].to_numpy(dtype=float).round(9).ravel()
         found.setdefault((rate.rstrip("0123456789"), *cells), []).append(rate)
     return list(found.values())

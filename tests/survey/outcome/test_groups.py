@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from cup_study.errors import InputError
-from cup_study.survey.outcome import aapor, groups
+from cup_study.survey.outcome import aapor, groups, rate_views
 
 
 @pytest.fixture
@@ -60,3 +60,13 @@ def test_an_item_that_the_frame_has_not(cases):
     with pytest.raises(InputError, match='"sex"'):
         groups.by_wave(cases, ["age", "sex"])
     assert groups.by_wave(cases.iloc[:0]).empty
+
+
+def test_a_frame_that_tells_only_who_answered_has_no_cooperation_rate(cases):
+    assert groups.tellable(cases) == aapor.RATES
+    only = pd.DataFrame({"wave": "A", "code": ["I", "UO", "UO"]})
+    table = groups.by_wave(only, rates=groups.tellable(only))
+    assert table["rate"].tolist() == ["RR1", "RR2"]
+    words = {"A": {"en": "A"}}
+    shown = rate_views.table(table, words, ["en"], float("nan")).frames["en"]
+    assert shown["rate"].tolist() == ["Response rate (RR1, RR2)"]
