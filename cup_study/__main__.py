@@ -152,7 +152,7 @@ def data(study: str) -> None:
 @click.option("--seed", type=int, default=None, help="Another seed than the design's own.")
 def simulate(study: str, seed: int | None) -> None:
     """Write a simulated study's data files from its design (simulation.yml)."""
-    from cup_study.ingest import simulation
+    from cup_study.ingest.simulating import simulation
 
     for path in simulation.simulate(study, studies.find_root(), seed=seed):
         click.echo(f"wrote {path}")

@@ -179,7 +179,9 @@ def _peer(root: Path, rows: int) -> float | None:
 def _ours(root: Path) -> Iterator[str]:
     """Do the work; the name of each step when it is done."""
     from cup_study import study as studies
-    from cup_study.ingest import clean, flags, population
+    from cup_study.ingest import population
+    from cup_study.ingest.cleaning import clean
+    from cup_study.ingest.flagging import flags
     from cup_study.survey import estimates, sample
     from cup_study.survey.weighting import weigh
 

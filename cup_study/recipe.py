@@ -214,8 +214,8 @@ def draft(
     CupError
         When the file cannot be read, or the target is there already.
     """
-    from cup_study.ingest import draft as drafts
-    from cup_study.ingest import draft_study
+    from cup_study.ingest.drafting import draft as drafts
+    from cup_study.ingest.drafting import draft_study
 
     given = {key: yaml.safe_load(value) if value else "" for key, value in reader.items()}
     drafted = drafts.draft(file, languages, given)

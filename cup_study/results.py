@@ -294,7 +294,7 @@ def _add(run: Run, key: str, entry: dict[str, Any]) -> None:
     full = key + run.key_suffix
     known = run.results.get(full)
     # Running a cell again in JupyterLab replaces its result; two cells with one key is a mistake.
-    if known is not None and known["cell"] != cell:
+    if known is not None and (known["cell"] != cell or known["kind"] != entry["kind"]):
         raise CupError(
             f'Key "{full}" is already used in cell {known["cell"]["index"]} of {run.notebook}.'
         )

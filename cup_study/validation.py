@@ -20,7 +20,7 @@ from cup_study.pipeline import plan
 from cup_study.study import Study
 
 if TYPE_CHECKING:
-    from cup_study.ingest import flags
+    from cup_study.ingest.flagging import flags
 
 _R = TypeVar("_R")
 
@@ -156,7 +156,7 @@ def _model(report: Report, study: Study, key: str, file: str) -> None:
 
 
 def _rules(report: Report, study: Study) -> bool:
-    from cup_study.ingest import rules
+    from cup_study.ingest.flagging import rules
 
     file = study.files.get(_RULES)
     if file is None:
@@ -168,7 +168,8 @@ def _rules(report: Report, study: Study) -> bool:
 
 
 def _data(report: Report, study: Study) -> None:
-    from cup_study.ingest import clean, population
+    from cup_study.ingest import population
+    from cup_study.ingest.cleaning import clean
 
     if not study.waves:
         report.lines.append("no raw files: a study without microdata")
@@ -197,7 +198,7 @@ def _data(report: Report, study: Study) -> None:
 
 def _personal(report: Report, study: Study, *, told: bool) -> None:
     """Look for personal data; what keeps a file from being read was told already."""
-    from cup_study.ingest import identifiers
+    from cup_study.ingest.scanning import identifiers
 
     try:
         found = identifiers.scan(study)
@@ -231,7 +232,7 @@ def _unlabelled(study: Study) -> Iterator[str]:
 
 def _left_out(log: pd.DataFrame) -> Iterator[str]:
     """What the cleaning log says that a person should know before the analysis."""
-    from cup_study.ingest.log import rule as words
+    from cup_study.ingest.cleaning.log import rule as words
 
     for (wave, rule), rows in log.groupby(["wave", "rule"], sort=False):
         if rule == "not_in_codebook":
@@ -281,7 +282,7 @@ def _weights(report: Report, study: Study, data: pd.DataFrame, persons: pd.DataF
 
 def _limits(study: Study) -> flags.Limits:
     """Quality flags as the study's own data audit sets them."""
-    from cup_study.ingest import flags
+    from cup_study.ingest.flagging import flags
 
     known = {field.name for field in fields(flags.Limits)}
     for entry in study.notebooks:

@@ -42,7 +42,8 @@ _ALT = {
 }
 _MARKS = {
     "en": "Lines: 95% intervals. Dashed: a loading of {limit} explains half of an item.",
-    "sv": "Linjer: 95\u00a0% konfidensintervall. Streckat: laddningen {limit} förklarar halva frågan.",
+    "sv": "Linjer: 95\u00a0% konfidensintervall. Streckat: laddningen {limit} förklarar halva "
+    "frågan.",
 }
 _MEASURES = {
     "en": "Loadings: lowest and highest. Ordinal alpha: of the opinions behind the categories. CR: "

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.ingest import checks, read_csv
-from cup_study.ingest.recode import expected, parse_number, recode
+from cup_study.ingest.cleaning import checks
+from cup_study.ingest.cleaning.recode import expected, parse_number, recode
+from cup_study.ingest.reading import read_csv
 from cup_study.settings import FROM_POPULATION
 from cup_study.study import Study
 

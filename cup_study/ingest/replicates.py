@@ -7,8 +7,8 @@ import re
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
-from cup_study.ingest import read_csv
-from cup_study.ingest.recode import parse_number
+from cup_study.ingest.cleaning.recode import parse_number
+from cup_study.ingest.reading import read_csv
 from cup_study.study import Study
 
 #: Problems told one by one.

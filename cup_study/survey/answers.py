@@ -36,7 +36,7 @@ def values(section: Section, found: pd.DataFrame) -> dict[str, Value]:
     dict of str to Value
         ``share_<item>_<code>`` (of a binary item ``share_<item>``: those who said yes),
         ``above_<item>`` (scales: share above the middle) and ``mean_<item>``; of means and of
-        yes-or-no questions also ``_lower`` and ``_upper``. What disclosure control hides is left out.
+        yes-or-no questions also ``_lower`` and ``_upper``. Hidden cells are left out.
 
     Examples
     --------

@@ -24,8 +24,8 @@ _NOTE = {
 _SIGNS = {
     "en": "Dot: printed number with its 95% interval. Dashed arrow: a bound, from where the words "
     "begin to what the other channels leave.",
-    "sv": "Punkt: tryckt tal med 95 % konfidensintervall. Streckad pil: en gräns, från där orden börjar "
-    "till vad de andra kanalerna lämnar.",
+    "sv": "Punkt: tryckt tal med 95 % konfidensintervall. Streckad pil: en gräns, från där orden "
+    "börjar till vad de andra kanalerna lämnar.",
 }
 _MESSAGE = {
     "en": "{label} is the channel that most prefer: over {low}.",

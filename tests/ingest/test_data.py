@@ -12,7 +12,8 @@ import yaml
 
 from cup_study import codebook, files, study
 from cup_study.errors import CupError
-from cup_study.ingest import clean, download
+from cup_study.ingest import download
+from cup_study.ingest.cleaning import clean
 
 ROOT = study.find_root(Path(__file__).parent)
 RAW = ROOT / "data" / "raw"

@@ -13,7 +13,9 @@ import yaml
 
 from cup_study import study
 from cup_study.errors import CupError
-from cup_study.ingest import clean, download, flags
+from cup_study.ingest import download
+from cup_study.ingest.cleaning import clean
+from cup_study.ingest.flagging import flags
 
 ROOT = study.find_root(Path(__file__).parent)
 RAW = ROOT / "data" / "raw"

@@ -28,10 +28,10 @@ def values(tests: pd.DataFrame) -> dict[str, Value]:
     Examples
     --------
     >>> values(pd.DataFrame({"p_adjusted": [0.04, 0.5]}))
-    {'interactions': (2, 'count'), 'interactions_found': (1, 'count')}
+    {'interaction_tests': (2, 'count'), 'interactions_found': (1, 'count')}
     """
     return {
-        "interactions": (len(tests), "count"),
+        "interaction_tests": (len(tests), "count"),
         "interactions_found": (int((tests["p_adjusted"] < ALPHA).sum()), "count"),
     }
 

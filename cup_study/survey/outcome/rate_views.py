@@ -10,7 +10,7 @@ import pandas as pd
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
 from cup_study.survey import disclosure, figures
-from cup_study.survey.basis import COUNT, INTERVAL, OF, SHARE, Value, intervals
+from cup_study.survey.basis import INTERVAL, OF, SHARE, Value, intervals
 from cup_study.survey.disclosure import MARK
 from cup_study.survey.outcome import aapor
 from cup_study.views import Drawing, Table, Text
@@ -21,16 +21,6 @@ _KINDS = {
     "REF": {"en": "Refusal rate", "sv": "Vägransgrad"},
     "CON": {"en": "Contact rate", "sv": "Kontaktgrad"},
     "LOC": {"en": "Location rate", "sv": "Lokaliseringsgrad"},
-}
-DISPOSITIONS: dict[str, Text] = {
-    "I": {"en": "Complete", "sv": "Besvarade"},
-    "P": {"en": "Partly answered", "sv": "Delvis besvarade"},
-    "R": {"en": "Refused or broken off", "sv": "Vägrat eller avbrutit"},
-    "NC": {"en": "Not reached", "sv": "Ej anträffade"},
-    "O": {"en": "Other eligible", "sv": "Annat bortfall"},
-    "UH": {"en": "Unknown whether there is a person", "sv": "Okänt om personen finns"},
-    "NE": {"en": "Not in the population", "sv": "Övertäckning"},
-    "UO": {"en": "Unknown, other", "sv": "Okänt, annat"},
 }
 _WAVE = {"en": "Wave", "sv": "Omgång"}
 _E = {
@@ -130,45 +120,6 @@ def table(
         columns=columns,
         formats=formats,
         note=note if e == e else _FORMULAS,
-    )
-
-
-def dispositions_table(
-    found: pd.DataFrame, waves: Mapping[str, Text], languages: Sequence[str]
-) -> Table:
-    """What became of everyone invited; `found` from :func:`groups.dispositions`.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"wave": ["a"], "code": ["I"], "n": [9], "share": [1.0]})
-    >>> dispositions_table(rows, {"a": {"en": "A"}}, ["en"]).frames["en"]["code"].tolist()
-    ['Complete (I)']
-    """
-    frames = {}
-    for lang in languages:
-        codes = [f"{DISPOSITIONS[c][lang]} ({c})" for c in found["code"]]
-        labels = pd.Series([waves[w][lang] for w in found["wave"]])
-        frames[lang] = pd.DataFrame(
-            {
-                "wave": labels.mask(labels.duplicated(), ""),
-                "code": codes,
-                "n": found["n"].to_list(),
-                "share": found["share"].to_list(),
-            }
-        )
-    return Table(
-        frames,
-        caption={
-            "en": "What became of those who were invited.",
-            "sv": "Vad som hände med dem som bjöds in.",
-        },
-        columns={
-            "wave": _WAVE,
-            "code": {"en": "Disposition (AAPOR)", "sv": "Utfall (AAPOR)"},
-            "n": COUNT,
-            "share": SHARE,
-        },
-        formats={"n": "count", "share": "percent1"},
     )
 
 

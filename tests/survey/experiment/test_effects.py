@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cup_study.ingest.simulation_reading import load
-from cup_study.ingest.simulation_tables import wave_tables
+from cup_study.ingest.simulating.simulation_reading import load
+from cup_study.ingest.simulating.simulation_tables import wave_tables
 from cup_study.survey import measures
 from cup_study.survey.design import Design, unweighted
 from cup_study.survey.experiment import effects

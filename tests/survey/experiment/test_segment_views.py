@@ -45,4 +45,4 @@ def test_tables_name_outcome_and_segment(case):
     assert table.frames["en"]["outcome"].tolist() == ["Users", "", "", "Intention", "", ""]
     told = segment_views.tests_table(tests, measured, BOOK, BASIS)
     assert told.frames["sv"]["segment"].tolist() == ["Ort", "Ort"]
-    assert segment_views.values(tests)["interactions"] == (2, "count")
+    assert segment_views.values(tests)["interaction_tests"] == (2, "count")

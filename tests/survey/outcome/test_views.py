@@ -12,6 +12,7 @@ from cup_study.survey.main_results import parse
 from cup_study.survey.outcome import (
     aapor,
     composition,
+    disposition_views,
     groups,
     nonresponse,
     nonresponse_views,
@@ -104,7 +105,7 @@ def test_groups_with_few_answers_are_hidden(cases):
 
 def test_dispositions_in_words(cases):
     found = groups.dispositions(cases)
-    frame = rate_views.dispositions_table(found, WAVES, BOTH).frames["sv"]
+    frame = disposition_views.dispositions_table(found, WAVES, BOTH).frames["sv"]
     assert frame["wave"].tolist().count("Första") == 1
     assert "Ej anträffade (NC)" in frame["code"].tolist()
 

@@ -1,0 +1,1 @@
+"""A codebook proposed from a raw export, for a person to correct."""

@@ -1,0 +1,1 @@
+"""Rows answered carelessly, twice, too fast, impossibly or hardly at all."""

@@ -1,0 +1,1 @@
+"""Simulated studies: a population, a sample, answers and their known truth."""
