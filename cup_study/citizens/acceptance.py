@@ -15,7 +15,7 @@ from cup_study.citizens.solution import Solution
 from cup_study.numbers import format_interval, format_number
 from cup_study.sem.pages.diagram import path_diagram
 from cup_study.survey.basis import INTERVAL, Value, in_sentence
-from cup_study.survey.constructs import Labels
+from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Drawing, Table, Text
 
 _PATH = {"en": "Path", "sv": "Samband"}

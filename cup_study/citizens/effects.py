@@ -20,7 +20,7 @@ from cup_study.sem.inference import mediation
 from cup_study.sem.inference.mediation import Effects
 from cup_study.sem.model import Model
 from cup_study.survey.basis import Value, in_sentence
-from cup_study.survey.constructs import Labels
+from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Drawing, Table
 
 #: Kinds of effects that are told, and what the room of models calls them.

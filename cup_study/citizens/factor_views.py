@@ -17,7 +17,7 @@ from cup_study.sem.scales.efa import Efa
 from cup_study.sem.scales.factorability import Adequacy, Sphericity
 from cup_study.sem.scales.parallel import ParallelAnalysis
 from cup_study.survey.basis import Value
-from cup_study.survey.constructs import Labels
+from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Drawing, Table, Text
 
 #: A loading on another factor that deserves a look.

@@ -17,7 +17,7 @@ from cup_study.sem.fitted import Fit
 from cup_study.sem.fitting import fit
 from cup_study.sem.inference.products import product_indicators, simple_slopes
 from cup_study.survey.basis import INTERVAL, Value, in_sentence
-from cup_study.survey.constructs import Labels
+from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Drawing, Table, Text
 
 _LEVELS = (-1.0, 0.0, 1.0)

@@ -14,7 +14,7 @@ from cup_study.codebook import Codebook
 from cup_study.numbers import NBSP, format_interval, format_number
 from cup_study.sem.peers.crosscheck import Crosscheck
 from cup_study.survey.basis import INTERVAL, Value
-from cup_study.survey.constructs import Labels
+from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Table, Text
 
 _WHO = {

@@ -13,7 +13,7 @@ from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
 from cup_study.sem.scales.common_method import CommonMethod
 from cup_study.survey.basis import Value
-from cup_study.survey.constructs import Labels
+from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Table, Text
 
 _MODELS = {

@@ -17,7 +17,7 @@ from cup_study.item import Code
 from cup_study.numbers import format_interval, format_number
 from cup_study.sem.pages.diagram import diagram_of
 from cup_study.survey.basis import in_sentence
-from cup_study.survey.constructs import Labels
+from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Drawing, Table
 
 _DIFFERENT = {

@@ -15,7 +15,7 @@ from cup_study.sem.draws import replicates
 from cup_study.sem.fitted import Fit
 from cup_study.sem.fitting import fit
 from cup_study.survey.basis import Value
-from cup_study.survey.constructs import Labels
+from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Drawing, Table
 
 _ORDINAL = ("WLS", "DWLS", "ULS")  # least squares of polychoric correlations

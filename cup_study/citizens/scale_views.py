@@ -15,7 +15,7 @@ from cup_study.citizens.solution import Solution
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
 from cup_study.survey.basis import Value
-from cup_study.survey.constructs import Labels
+from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Drawing, Table, Text
 
 _KEYS = ["lhs", "rhs"]

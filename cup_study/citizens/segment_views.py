@@ -8,9 +8,10 @@ import pandas as pd
 
 from cup_study.citizens.segments import LABELS
 from cup_study.numbers import format_number
-from cup_study.survey import disclosure, figures
+from cup_study.survey import disclosure
 from cup_study.survey.basis import COUNT, INTERVAL, SHARE, Basis, Value, intervals, top_row
-from cup_study.survey.constructs import Labels
+from cup_study.survey.drawing import figures
+from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Drawing, Table
 
 _EXTRA = {

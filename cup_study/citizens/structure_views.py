@@ -18,7 +18,7 @@ from cup_study.sem.pages.facts import facts_of
 from cup_study.sem.pages.journal import structural_table
 from cup_study.sem.pages.journal_checklist import checklist
 from cup_study.survey.basis import INTERVAL, Value, in_sentence
-from cup_study.survey.constructs import Labels
+from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Table, Text
 
 OUTCOME = {"en": "Outcome", "sv": "Utfall"}

@@ -12,7 +12,7 @@ from cup_study.numbers import format_number
 from cup_study.sem.scales.fornell_larcker import FornellLarcker
 from cup_study.sem.scales.htmt import HtmtIntervals
 from cup_study.survey.basis import Value, in_sentence
-from cup_study.survey.constructs import Labels
+from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Table, Text
 
 #: Ratios from which two constructs are hard to tell apart (Henseler, Ringle & Sarstedt 2015).

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cup_study.survey.design import Design
 from cup_study.survey.experiment.arms import CONTROL, TREATED, Experiment
-from cup_study.survey.measures import Measured
+from cup_study.survey.questionnaire.measures import Measured
 
 COLUMNS = ["item", "kind", "difference", "lower", "upper", "trimmed", "arm"]
 
@@ -55,7 +55,7 @@ def bounds(
     Examples
     --------
     >>> from cup_study.survey.design import unweighted
-    >>> from cup_study.survey.measures import Measure
+    >>> from cup_study.survey.questionnaire.measures import Measure
     >>> values = pd.DataFrame({"q": [1.0, 2.0, 3.0, 4.0, 1.0, 2.0, 3.0, 4.0, 5.0]})
     >>> given = Measured(values, (Measure("q", "mean", {}),))
     >>> trial = Experiment("x", pd.Series([0.0] * 4 + [1.0] * 5), {}, ())

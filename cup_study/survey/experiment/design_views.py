@@ -8,10 +8,10 @@ import pandas as pd
 
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_interval, format_number
-from cup_study.survey import forest
 from cup_study.survey.basis import Basis, Value
+from cup_study.survey.drawing import forest
 from cup_study.survey.experiment.balance import Balance
-from cup_study.survey.measures import Measured
+from cup_study.survey.questionnaire.measures import Measured
 from cup_study.views import Table
 
 

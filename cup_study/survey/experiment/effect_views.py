@@ -10,10 +10,10 @@ import pandas as pd
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_interval, format_number
 from cup_study.run import slug
-from cup_study.survey import forest
 from cup_study.survey.basis import INTERVAL, Basis, Value
+from cup_study.survey.drawing import forest
 from cup_study.survey.experiment.arms import Experiment
-from cup_study.survey.measures import Measured
+from cup_study.survey.questionnaire.measures import Measured
 from cup_study.views import Drawing, Table
 
 ALPHA = 0.05

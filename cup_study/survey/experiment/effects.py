@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from cup_study.survey import measures
 from cup_study.survey.design import Design
 from cup_study.survey.experiment.arms import CONTROL, TREATED, Experiment
 from cup_study.survey.inference import multiplicity, regression
 from cup_study.survey.inference.model import Interaction, Term
-from cup_study.survey.measures import Measured
 from cup_study.survey.proportions import LEVEL
+from cup_study.survey.questionnaire import measures
+from cup_study.survey.questionnaire.measures import Measured
 
 COLUMNS = ["item", "kind", "control", "treated", "difference", "se", "df", "p_value"]
 COLUMNS += ["ci_lower", "ci_upper", "effect", "effect_lower", "effect_upper", "effect_kind"]

@@ -6,10 +6,10 @@ import pandas as pd
 
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_interval
-from cup_study.survey import forest
 from cup_study.survey.basis import Basis, Value
+from cup_study.survey.drawing import forest
 from cup_study.survey.experiment.segments import LEAST
-from cup_study.survey.measures import Measured
+from cup_study.survey.questionnaire.measures import Measured
 from cup_study.views import Drawing, Table
 
 ALPHA = 0.05

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cup_study.survey import measures
 from cup_study.survey.design import Design
 from cup_study.survey.experiment.arms import CONTROL, TREATED, Experiment
 from cup_study.survey.inference import multiplicity, regression, terms
 from cup_study.survey.inference.model import Factor, Interaction
-from cup_study.survey.measures import Measure, Measured
+from cup_study.survey.questionnaire import measures
+from cup_study.survey.questionnaire.measures import Measure, Measured
 
 COLUMNS = ["item", "segment", "group", "control", "treated", "difference", "se", "p_value"]
 COLUMNS += ["ci_lower", "ci_upper", "n_control", "n_treated"]

@@ -12,9 +12,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from cup_study import style
 from cup_study.numbers import format_number
-from cup_study.survey import figures
 from cup_study.survey.basis import COUNT, Basis, intervals
 from cup_study.survey.disclosure import MARK, THRESHOLD
+from cup_study.survey.drawing import figures
 from cup_study.survey.inference import words
 from cup_study.survey.inference.model import COEFFICIENT, INTERCEPT, Model
 from cup_study.survey.inference.regression import odds_ratios

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cup_study.numbers import format_interval, format_number
 from cup_study.survey.basis import INTERVAL, Basis, Value
-from cup_study.survey.main_results import Target
+from cup_study.survey.comparing.main_results import Target
 from cup_study.views import Table
 
 _RUBIN = {

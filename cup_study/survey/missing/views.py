@@ -13,9 +13,10 @@ from matplotlib.ticker import MaxNLocator
 from cup_study import style
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
-from cup_study.survey import disclosure, wording
+from cup_study.survey import disclosure
 from cup_study.survey.basis import SHARE, Basis, Value
 from cup_study.survey.missing.patterns import Patterns
+from cup_study.survey.questionnaire import wording
 from cup_study.views import Drawing, Table, Text
 
 _SKIPS = {

@@ -9,8 +9,8 @@ import pandas as pd
 from cup_study import style
 from cup_study.agreement import Agreement
 from cup_study.numbers import format_interval, format_number
-from cup_study.survey import figures
 from cup_study.survey.basis import Value
+from cup_study.survey.drawing import figures
 from cup_study.survey.open_answers.coders import RELIABLE, TENTATIVE, Coders
 from cup_study.survey.open_answers.frame import CodeFrame
 from cup_study.views import Drawing, Table

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cup_study.numbers import format_number
-from cup_study.survey import disclosure, figures
+from cup_study.survey import disclosure
 from cup_study.survey.basis import (
     COUNT,
     INTERVAL,
@@ -18,6 +18,7 @@ from cup_study.survey.basis import (
     Value,
     intervals,
 )
+from cup_study.survey.drawing import figures
 from cup_study.survey.open_answers.frame import CodeFrame
 from cup_study.views import Drawing, Table, Text
 

@@ -45,7 +45,8 @@ def limits(published: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     Parameters
     ----------
     published : DataFrame
-        From :func:`cup_study.survey.bounds.check`: index key, columns ``value lower upper``.
+        From :func:`cup_study.survey.funnels.bounds.check`: index key, columns
+        ``value lower upper``.
     keys : sequence of str
         Keys of the stages, from the first to the last.
 

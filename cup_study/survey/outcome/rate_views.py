@@ -9,9 +9,10 @@ import pandas as pd
 
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
-from cup_study.survey import disclosure, figures
+from cup_study.survey import disclosure
 from cup_study.survey.basis import INTERVAL, OF, SHARE, Value, intervals
 from cup_study.survey.disclosure import MARK
+from cup_study.survey.drawing import figures
 from cup_study.survey.outcome import aapor
 from cup_study.views import Drawing, Table, Text
 

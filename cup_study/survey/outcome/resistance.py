@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from cup_study.survey import main_results
+from cup_study.survey.comparing import main_results
+from cup_study.survey.comparing.main_results import Target
 from cup_study.survey.estimates import Design
-from cup_study.survey.main_results import Target
 from cup_study.survey.proportions import LEVEL
 
 OWN, CUMULATIVE = "own", "cumulative"

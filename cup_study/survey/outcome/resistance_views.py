@@ -12,8 +12,8 @@ from matplotlib.ticker import MaxNLocator
 from cup_study import style
 from cup_study.numbers import format_interval, format_number
 from cup_study.survey.basis import INTERVAL, Basis, Value
+from cup_study.survey.comparing.main_results import Target
 from cup_study.survey.disclosure import MARK, THRESHOLD
-from cup_study.survey.main_results import Target
 from cup_study.survey.outcome.resistance import CUMULATIVE, OWN
 from cup_study.views import Drawing, Table, Text
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cup_study.survey import measures
 from cup_study.survey.design import Design
 from cup_study.survey.inference import multiplicity, regression
-from cup_study.survey.measures import Measured
+from cup_study.survey.questionnaire import measures
+from cup_study.survey.questionnaire.measures import Measured
 
 COLUMNS = ["item", "kind", "from_wave", "to_wave", "first", "second", "change", "se", "df"]
 COLUMNS += ["p_value", "ci_lower", "ci_upper", "effect", "effect_kind", "n_first", "n_second"]

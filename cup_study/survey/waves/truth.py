@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cup_study.numbers import format_interval
-from cup_study.survey import forest
 from cup_study.survey.basis import INTERVAL, Basis, Value
-from cup_study.survey.measures import Measured
+from cup_study.survey.drawing import forest
+from cup_study.survey.questionnaire.measures import Measured
 from cup_study.views import Table
 
 _UNITS = {

@@ -9,9 +9,10 @@ import pandas as pd
 from cup_study.codebook import Item
 from cup_study.numbers import format_interval, format_number
 from cup_study.run import slug
-from cup_study.survey import disclosure, forest
+from cup_study.survey import disclosure
 from cup_study.survey.basis import SHARE, Basis, Value, in_sentence
-from cup_study.survey.measures import Measured
+from cup_study.survey.drawing import forest
+from cup_study.survey.questionnaire.measures import Measured
 from cup_study.survey.waves import figures
 from cup_study.views import Drawing, Table, Text
 
@@ -192,7 +193,7 @@ def trend_drawing(
     Parameters
     ----------
     levels : DataFrame
-        From :func:`cup_study.survey.measures.levels` by wave; means are not drawn.
+        From :func:`cup_study.survey.questionnaire.measures.levels` by wave; means are not drawn.
     measured, heads, basis
         As for :func:`table`.
     waves : sequence of str
@@ -236,7 +237,7 @@ def groups_drawing(
     levels, changes : DataFrame
         From :func:`cup_study.survey.waves.change.by_group`, of one share.
     everyone : DataFrame
-        From :func:`cup_study.survey.measures.levels`, of the same share.
+        From :func:`cup_study.survey.questionnaire.measures.levels`, of the same share.
     by : Item
         What makes the groups.
     heads, waves, basis

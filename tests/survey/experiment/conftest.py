@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cup_study.survey.experiment.arms import Experiment
-from cup_study.survey.measures import Measure, Measured
+from cup_study.survey.questionnaire.measures import Measure, Measured
 
 LABELS = {"en": ("No letter", "Letter"), "sv": ("Inget brev", "Brev")}
 

@@ -5,7 +5,7 @@ import pytest
 from cup_study.survey.design import Design, unweighted
 from cup_study.survey.experiment import attrition
 from cup_study.survey.experiment.arms import Experiment
-from cup_study.survey.measures import Measure, Measured
+from cup_study.survey.questionnaire.measures import Measure, Measured
 
 
 def test_equal_response_leaves_nothing_open(trial):

@@ -11,11 +11,11 @@ import pytest
 
 from cup_study.ingest.simulating.simulation_reading import load
 from cup_study.ingest.simulating.simulation_tables import wave_tables
-from cup_study.survey import measures
 from cup_study.survey.design import Design, unweighted
 from cup_study.survey.experiment import effects
 from cup_study.survey.experiment.arms import Experiment
-from cup_study.survey.measures import Measure, Measured
+from cup_study.survey.questionnaire import measures
+from cup_study.survey.questionnaire.measures import Measure, Measured
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "data" / "raw" / "cup"

@@ -4,7 +4,7 @@ import pytest
 
 from cup_study.survey.design import unweighted
 from cup_study.survey.experiment import segments
-from cup_study.survey.measures import Measured
+from cup_study.survey.questionnaire.measures import Measured
 
 
 def test_each_group_has_its_own_effect(trial):

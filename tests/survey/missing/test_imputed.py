@@ -4,8 +4,8 @@ import pytest
 
 from cup_study.codebook import Item
 from cup_study.survey.basis import Basis
+from cup_study.survey.comparing.main_results import Target
 from cup_study.survey.estimates import Design, unweighted
-from cup_study.survey.main_results import Target
 from cup_study.survey.missing import imputed, imputed_views
 
 USED = Target("used=1", Item("used", "used", "binary", {"en": "Used?"}, (0, 1)), 1)

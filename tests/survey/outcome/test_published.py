@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cup_study.errors import InputError
-from cup_study.survey import bounds
+from cup_study.survey.funnels import bounds
 from cup_study.survey.outcome import aapor, published
 
 REFERENCE = json.loads(

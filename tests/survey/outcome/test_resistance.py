@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from cup_study.codebook import Item
+from cup_study.survey.comparing.main_results import Target
 from cup_study.survey.estimates import unweighted
-from cup_study.survey.main_results import Target
 from cup_study.survey.outcome import resistance
 
 SHARE = Target("q=1", Item("q", "q", "binary", {}, (0, 1)), 1)

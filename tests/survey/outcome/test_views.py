@@ -7,8 +7,8 @@ import pytest
 
 from cup_study import codebook
 from cup_study.survey.basis import Basis
+from cup_study.survey.comparing.main_results import parse
 from cup_study.survey.estimates import unweighted
-from cup_study.survey.main_results import parse
 from cup_study.survey.outcome import (
     aapor,
     composition,

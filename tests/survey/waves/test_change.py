@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cup_study.survey import measures
 from cup_study.survey.design import Design, unweighted
-from cup_study.survey.measures import Measure, Measured
+from cup_study.survey.questionnaire import measures
+from cup_study.survey.questionnaire.measures import Measure, Measured
 from cup_study.survey.waves import change
 
 

@@ -1,7 +1,7 @@
 import pandas as pd
 
 from cup_study.survey.basis import Basis
-from cup_study.survey.measures import Measure, Measured
+from cup_study.survey.questionnaire.measures import Measure, Measured
 from cup_study.survey.waves import truth
 
 FOUND = pd.DataFrame(

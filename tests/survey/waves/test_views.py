@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 
 from cup_study import codebook
-from cup_study.survey import measures
 from cup_study.survey.basis import Basis
 from cup_study.survey.design import unweighted
-from cup_study.survey.measures import Measure, Measured
+from cup_study.survey.questionnaire import measures
+from cup_study.survey.questionnaire.measures import Measure, Measured
 from cup_study.survey.waves import change, views
 
 BASIS = Basis(400, False, ("en", "sv"))

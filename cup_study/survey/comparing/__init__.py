@@ -1,0 +1,1 @@
+"""Groups side by side: who uses the services, and whether flagged rows matter."""

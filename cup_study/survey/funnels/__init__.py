@@ -1,0 +1,1 @@
+"""Surveys of which only published figures are known: funnels, bounds, response."""
