@@ -26,8 +26,8 @@ def read(study: Study) -> pd.DataFrame | None:
     Returns
     -------
     DataFrame or None
-        One row a cell of the population: the items that the study weights by, with the values of
-        the clean table, and ``n`` (persons). An item is missing in a row that is not broken down
+        One row a cell of the population: the items that the study weights by, and others that the
+        file has, with the values of the clean table, and ``n`` (persons). An item is missing in a row that is not broken down
         by it, so that one file may hold several margins; with post-strata no cell may be empty.
         ``wave`` is there where the file has it. None when the study names no population or
         nothing to weight by.
@@ -55,6 +55,9 @@ def read(study: Study) -> pd.DataFrame | None:
     ]
     if SIZE not in raw.columns:
         problems.append(Problem("", f'column "{SIZE}" (number of persons) is missing'))
+    # What the file tells besides is not weighted by, but it shows what the weights leave uneven.
+    others = [i.name for i in study.codebook.items if i.name in raw.columns and i.values]
+    items += [name for name in others if name not in items]
     columns: dict[str, pd.Series] = {}
     for name in items:
         if name not in raw.columns:

@@ -2,8 +2,8 @@
 
 Variances are those of the survey library (:mod:`cup_study.survey.engine`): linearised, between
 clusters within strata, less what the adjustment of the weights explains, or from replicate
-weights. They agree with R's survey package. Totals and ratios are in :mod:`totals`, quantiles and
-design effects in :mod:`quantiles`, tests and regression in :mod:`inference`.
+weights. They agree with R's survey package. Totals and ratios are in :mod:`sums`, quantiles and
+design effects in :mod:`distribution`, tests and regression in :mod:`inference`.
 """
 
 from __future__ import annotations

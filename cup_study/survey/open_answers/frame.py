@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cup_study.errors import InputError, Problem
+from cup_study.numbers import LANGUAGES
 from cup_study.survey.open_answers import rows
 
 
@@ -100,7 +101,9 @@ def read(path: Path, languages: Sequence[str]) -> CodeFrame:
     ['find']
     """
     labels = [f"label_{lang}" for lang in languages]
-    lines = rows.read(path, ["code", *labels, "definition", "parent"])
+    # A study may be told in fewer languages than the file has labels in.
+    others = [f"label_{lang}" for lang in LANGUAGES if lang not in languages]
+    lines = rows.read(path, ["code", *labels, "definition", "parent"], others)
     problems = []
     first: dict[str, int] = {}
     for number, row in lines:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
+from cup_study.numbers import LANGUAGES
 from cup_study.survey.open_answers import rows
 from cup_study.survey.open_answers.codings import ANSWER
 from cup_study.survey.open_answers.frame import CodeFrame
@@ -60,7 +61,9 @@ def read(path: Path, answers: pd.DataFrame, languages: Sequence[str]) -> pd.Data
     kept: list[dict[str, str]] = []
     seen: dict[tuple[str, ...], int] = {}
     columns = [f"text_{lang}" for lang in languages]
-    for number, row in rows.read(path, [*ANSWER, "cleared_by", "cleared_on"], columns):
+    # A study may be told in fewer languages than the file has texts in.
+    known = [f"text_{lang}" for lang in dict.fromkeys([*languages, *LANGUAGES])]
+    for number, row in rows.read(path, [*ANSWER, "cleared_by", "cleared_on"], known):
         key = tuple(row[c] for c in ANSWER)
         for column in (*ANSWER, "cleared_by"):
             if not row[column]:
@@ -75,7 +78,7 @@ def read(path: Path, answers: pd.DataFrame, languages: Sequence[str]) -> pd.Data
             problems.append(Problem(f"row {number}", f"is the same answer as row {seen[key]}"))
         seen.setdefault(key, number)
         original = texts.get((key[0], key[1], key[2]), "")
-        kept.append({**row, **{c: row.get(c) or original for c in columns}})
+        kept.append({**{c: row[c] for c in row if c not in known}, **{c: row.get(c) or original for c in columns}})
     if problems:
         raise InputError(path.name, problems, _REMEDY)
     names = [*ANSWER, "cleared_by", "cleared_on", *columns]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cup_study.survey import estimates, quantiles, totals
+from cup_study.survey import distribution, estimates, sums
 from cup_study.survey.design import Adjustment, Design, Replicates
 from cup_study.survey.weighting.calibrate import auxiliaries, calibrate
 from cup_study.survey.weighting.poststratify import poststratify
@@ -123,15 +123,15 @@ def test_means_totals_ratios_and_shares(case):
     design, told = case
     assert estimates.degrees_of_freedom(design) == told["df"]
     _same(estimates.means(DATA, ["y", "x"], design), told["mean"])
-    _same(totals.totals(DATA, ["y"], design), told["total"])
-    _same(totals.ratios(DATA, [("y", "x")], design), told["ratio"])
+    _same(sums.totals(DATA, ["y"], design), told["total"])
+    _same(sums.ratios(DATA, [("y", "x")], design), told["ratio"])
     _same(estimates.shares(DATA, "q", [1, 2, 3, 4, 5], design), told["share"])
 
 
 def test_domains(case):
     design, told = case
     _same(estimates.means(DATA, ["y"], design, by="g"), told["group"])
-    _same(totals.totals(DATA, ["y"], design, by="g"), told["group_total"])
+    _same(sums.totals(DATA, ["y"], design, by="g"), told["group_total"])
     # R goes through the first of two items fastest.
     _same(estimates.means(DATA, ["y"], design, by=["sex", "g"]), told["crossed"])
     _same(estimates.means(DATA, ["y"], design, where=DATA["g"].eq("c")), told["domain"])
@@ -158,7 +158,7 @@ def test_interval_of_a_share(case):
 @pytest.mark.parametrize("where", [None, DATA["g"].eq("b")])
 def test_quantiles(where):
     told = FIGURES["nested"]["quantile" if where is None else "quantile_domain"]
-    found = quantiles.quantiles(
+    found = distribution.quantiles(
         DATA, ["y"], _design("nested"), probabilities=[0.25, 0.5, 0.9], where=where
     )
     assert found["estimate"].tolist() == pytest.approx(told["est"], rel=1e-8)
@@ -169,7 +169,7 @@ def test_quantiles(where):
 
 
 def test_design_effects():
-    row = quantiles.design_effects(DATA, ["y"], _design("nested")).iloc[0]
+    row = distribution.design_effects(DATA, ["y"], _design("nested")).iloc[0]
     assert [row["deff"], row["deff_wor"]] == pytest.approx(FIGURES["nested"]["deff"], rel=1e-8)
 
 
@@ -186,7 +186,7 @@ def test_replicate_weights(name):
     told = FIGURES["replicates"][name]
     assert estimates.degrees_of_freedom(design) == told["df"]
     _same(estimates.means(PAIRED, ["y"], design), told["mean"])
-    _same(totals.totals(PAIRED, ["y"], design), told["total"])
+    _same(sums.totals(PAIRED, ["y"], design), told["total"])
     _same(estimates.means(PAIRED, ["y"], design, where=PAIRED["d"]), told["domain"])
     _same(estimates.means(PAIRED, ["y"], design, by="d"), told["groups"])
     _, matrix = estimates.covariance(PAIRED, "y", design, "d")

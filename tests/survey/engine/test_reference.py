@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cup_study.survey import estimates, quantiles, totals
+from cup_study.survey import distribution, estimates, sums
 from cup_study.survey.design import Adjustment, Design, Replicates
 
 REFERENCE = Path(os.environ.get("CUP_REFERENCE", "")) / "survey"
@@ -61,11 +61,11 @@ def test_means_totals_and_ratios(case):
     for item, told in wanted["mean_multi"].items():
         keys = ["estimate", "se", "ci_lower", "ci_upper"]
         _close(found.loc[item, keys], [told[k] for k in ("est", "se", "lo_t", "hi_t")])
-    for function, block in ((estimates.means, "mean_enroll_narm"), (totals.totals, "total_enroll")):
+    for function, block in ((estimates.means, "mean_enroll_narm"), (sums.totals, "total_enroll")):
         row = function(data, ["enroll"], design).iloc[0]
         told = wanted[block]["enroll"]
         _close(row[["estimate", "se", "ci_lower"]], [told["est"], told["se"], told["lo_t"]])
-    row = totals.ratios(data, [("api00", "api99")], design).iloc[0]
+    row = sums.ratios(data, [("api00", "api99")], design).iloc[0]
     told = wanted["ratio_api00_api99"]
     _close(row[["estimate", "se"]], [told["est"], told["se"]])
 
@@ -79,7 +79,7 @@ def test_shares_and_counts(case):
     # R's svyciprop fits a logistic regression, whose convergence leaves 1e-8.
     told = wanted["ciprop_logit"]
     _close(row[["ci_lower", "ci_upper"]], [told["lo"], told["hi"]], rel=1e-7)
-    found = totals.counts(data, "stype", ["E", "H", "M"], design)
+    found = sums.counts(data, "stype", ["E", "H", "M"], design)
     for row in found.to_dict("records"):
         told = wanted["total_stype"][f"stype{row['value']}"]
         assert row["estimate"] == pytest.approx(told["est"], rel=1e-8)
@@ -93,7 +93,7 @@ def test_domains(case):
     told = pd.DataFrame(wanted["by_schwide"])
     assert found["group"].tolist() == told["sch.wide"].tolist()
     _close(found[["estimate", "se"]], told[["api00", "se"]])
-    found = totals.totals(data, ["api00"], design, by="stype")
+    found = sums.totals(data, ["api00"], design, by="stype")
     told = pd.DataFrame(wanted["by_stype_total"])
     _close(found[["estimate", "se"]], told[["api00", "se"]])
     found = estimates.means(data, ["api00"], design, by=["stype", "sch.wide"])
@@ -109,12 +109,12 @@ def test_domains(case):
 @pytest.mark.parametrize("case", DESIGNS, indirect=True)
 def test_quantiles_and_design_effects(case):
     data, design, wanted = case
-    found = quantiles.quantiles(data, ["api00"], design)
+    found = distribution.quantiles(data, ["api00"], design)
     told = wanted["quantile"]
     _close(found["estimate"], told["est"])
     _close(found["se"], told["se"])
     _close(found["ci_lower"], told["lo"])
-    row = quantiles.design_effects(data, ["api00"], design).iloc[0]
+    row = distribution.design_effects(data, ["api00"], design).iloc[0]
     told = wanted["mean_deff"]
     _close(row[["deff", "deff_wor"]], [told["deff_replace"], told["deff_wor"]])
 
@@ -126,9 +126,9 @@ def test_replicate_weights_with_a_scale_each(figures, strat):
     row = estimates.means(strat, ["api00"], design).iloc[0]
     told = wanted["mean"]["api00"]
     _close(row[["estimate", "se"]], [told["est"], told["se"]])
-    row = totals.totals(strat, ["enroll"], design).iloc[0]
+    row = sums.totals(strat, ["enroll"], design).iloc[0]
     _close(row[["estimate", "se"]], [wanted["total"]["enroll"][k] for k in ("est", "se")])
-    row = totals.ratios(strat, [("api00", "api99")], design).iloc[0]
+    row = sums.ratios(strat, [("api00", "api99")], design).iloc[0]
     _close(row[["estimate", "se"]], [wanted["ratio"][k] for k in ("est", "se")])
 
 
@@ -147,7 +147,7 @@ def test_adjusted_weights_are_credited(name, figures, clus1):
     for i, item in enumerate(["api00", "enroll"]):
         told = wanted[f"mean_{item}"][item]
         _close(row.loc[i, ["estimate", "se"]], [told["est"], told["se"]])
-    row = totals.totals(clus1, ["enroll"], design).iloc[0]
+    row = sums.totals(clus1, ["enroll"], design).iloc[0]
     told = wanted["total_enroll"]["enroll"]
     _close(row[["estimate", "se"]], [told["est"], told["se"]])
     row = estimates.shares(clus1, "comp.imp", ["Yes"], design).iloc[0]

@@ -46,3 +46,9 @@ def test_a_frame_without_codes(write):
 def test_labels_fall_back_on_the_name(frame):
     assert frame.label("find", "sv") == "Hitta"
     assert frame.label("find", "fi") == "find"
+
+
+def test_labels_in_a_language_that_the_study_does_not_have_are_left(tmp_path):
+    path = tmp_path / "frame.csv"
+    path.write_text("code,label_en,label_sv,definition,parent\nfind,Finding,Hitta,Search,\n")
+    assert frames.read(path, ["en"]).label("find", "en") == "Finding"
