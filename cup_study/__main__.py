@@ -216,6 +216,22 @@ def codebook_draft(
     click.echo(recipe.draft(file, languages, given, out=out, study=study, force=force))
 
 
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@study_option
+@click.option("--by", default="", help="Columns that others may know, with commas between.")
+@click.option("--k", type=click.IntRange(2), default=None, help="Rows that must look alike.")
+def anonymity(file: Path, study: str, by: str, k: int | None) -> None:
+    """k-anonymity of a FILE that is offered for release; fails when k is not reached."""
+    from cup_study.survey.privacy import release
+
+    columns = [part.strip() for part in by.split(",") if part.strip()]
+    text, reached = release.report(file, studies.load(study), columns, k)
+    click.echo(text)
+    if not reached:
+        sys.exit(1)
+
+
 @cli.command(name="studies")
 def list_studies() -> None:
     """List the studies."""

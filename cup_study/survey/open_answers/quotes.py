@@ -78,7 +78,12 @@ def read(path: Path, answers: pd.DataFrame, languages: Sequence[str]) -> pd.Data
             problems.append(Problem(f"row {number}", f"is the same answer as row {seen[key]}"))
         seen.setdefault(key, number)
         original = texts.get((key[0], key[1], key[2]), "")
-        kept.append({**{c: row[c] for c in row if c not in known}, **{c: row.get(c) or original for c in columns}})
+        kept.append(
+            {
+                **{c: row[c] for c in row if c not in known},
+                **{c: row.get(c) or original for c in columns},
+            }
+        )
     if problems:
         raise InputError(path.name, problems, _REMEDY)
     names = [*ANSWER, "cleared_by", "cleared_on", *columns]
