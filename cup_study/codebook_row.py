@@ -161,7 +161,12 @@ def _values(
     if len(set(values)) < len(values):
         complain("values", f'a code appears twice in "{cell}"')
     if kind == "binary" and values and set(values) != {0, 1}:
-        complain("values", f'a binary item has the values 0|1, got "{cell}"')
+        hint = f'; write 0|1 here, and {"|".join(map(str, values[::-1]))} into "values_<wave>" '
+        hint += f"where {values[0]} is yes and {values[-1]} is no"
+        complain("values", f'a binary item has the values 0|1, got "{cell}"{hint}')
+    if kind == "scale" and any(isinstance(value, str) for value in values):
+        hint = f'; write 1-{len(values)} here and the codes of the file into "values_<wave>"'
+        complain("values", f'a scale has whole numbers, got "{cell}"{hint}')
     return values, None
 
 

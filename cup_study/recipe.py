@@ -217,7 +217,7 @@ def draft(
     from cup_study.ingest.drafting import draft as drafts
     from cup_study.ingest.drafting import draft_study
 
-    given = {key: yaml.safe_load(value) if value else "" for key, value in reader.items()}
+    given = {key: _option(value) for key, value in reader.items()}
     drafted = drafts.draft(file, languages, given)
     notes = sum(bool(row.get("note")) for row in drafted.rows)
     told = f"{len(drafted.rows)} items from {drafted.cases} rows; {notes} have a note to look at"
@@ -230,6 +230,14 @@ def draft(
     files.write_text(target, drafted.csv())
     settings = draft_study.settings(drafted, file.name, file.stem)
     return f"wrote {target}: {told}\n\nA study.yml to go with it:\n\n{settings}"
+
+
+def _option(value: str) -> Any:
+    """Option of a reader from the command line: YAML where it is, else the signs as they stand."""
+    try:
+        return yaml.safe_load(value) if value else ""
+    except yaml.YAMLError:  # such as decimal=, or delimiter=|
+        return value
 
 
 def _comparison_lines(comparison: pd.DataFrame) -> Iterator[str]:

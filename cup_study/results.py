@@ -268,12 +268,15 @@ def figure(
 
 def _show(thing: object) -> None:
     """Show in the notebook, also from inside a loop; nowhere else."""
+    import pandas as pd
     from IPython import get_ipython
     from IPython.display import display
 
     show: Any = display
     if get_ipython() is not None:
-        show(thing)
+        # Questions that are cut off after the words they share cannot be told apart.
+        with pd.option_context("display.max_colwidth", None):
+            show(thing)
 
 
 def _per_language(run: Run, thing: _F | Mapping[str, _F], key: str) -> dict[str, _F]:

@@ -272,7 +272,7 @@ def fit_table(models: Mapping[str, Solution], base: Text) -> Table:
             "df": {"en": "df", "sv": "fg"},
             "pvalue": {"en": "p", "sv": "p"},
             **{c: {"en": c.upper(), "sv": c.upper()} for c in _INDICES},
-            "interval": {"en": "90% interval", "sv": f"90{NBSP}% intervall"},
+            "interval": {"en": "90% interval", "sv": f"Intervall (90{NBSP}%)"},
         },
         formats={"chisq": "decimal2", "df": "count", "pvalue": "p"}
         | dict.fromkeys(_INDICES, "coef3"),

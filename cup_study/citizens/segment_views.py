@@ -9,7 +9,7 @@ import pandas as pd
 from cup_study.citizens.segments import LABELS
 from cup_study.numbers import format_number
 from cup_study.survey import disclosure
-from cup_study.survey.basis import COUNT, INTERVAL, SHARE, Basis, Value, intervals, top_row
+from cup_study.survey.basis import COUNT, INTERVAL, LINES, SHARE, Basis, Value, intervals, top_row
 from cup_study.survey.drawing import figures
 from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Drawing, Table
@@ -95,7 +95,7 @@ def drawing(found: pd.DataFrame, basis: Basis) -> Drawing:
         best = top_row(kept)
         size = format_number(best["estimate"], "percent0", lang)
         texts[lang] = f"{start[lang]}: {best['label'].lower()}, {size}."
-    note = basis.note(n=int(found["n"].sum()))
+    note = basis.note(n=int(found["n"].sum()), extra=LINES)
     return Drawing(drawn, alt=texts, caption=texts, note=note)
 
 

@@ -19,6 +19,7 @@ import yaml
 
 from cup_study.errors import InputError, Problem, RenderError
 from cup_study.publish import sources
+from cup_study.publish.marks import holds
 from cup_study.study import Study
 
 #: What a chapter's front matter may say.
@@ -176,13 +177,28 @@ def _report(study: Study, index: Mapping[str, Any]) -> Document:
             sections_over = True
         if section and not sections_over:
             place = len(chapters)
-    generated = _generated(study, index, covered)
+    lang = str(config.get("lang", study.languages[0]))
+    lang = lang if lang in study.languages else study.languages[0]
+    generated = _generated(study, index, covered, lang)
     # After the first row of section chapters; without any, after summary and method.
     place = min(2, len(chapters)) if place is None else place
     chapters[place:place] = generated
-    lang = str(config.get("lang", study.languages[0]))
-    lang = lang if lang in study.languages else study.languages[0]
+    chapters = _without_empty_references(chapters, index)
     return Document("report", "report", True, lang, config, tuple(chapters))
+
+
+def _without_empty_references(
+    chapters: list[Chapter], index: Mapping[str, Any]
+) -> list[Chapter]:
+    """Chapters without that of the references, where this study's text cites nothing."""
+    uses = [use for chapter in chapters for use in chapter.source.uses]
+    if any(use.kind in ("citation", "include") and holds(use.conditions, index) for use in uses):
+        return chapters
+    return [
+        chapter
+        for chapter in chapters
+        if not any(use.kind == "id" and use.name == "refs" for use in chapter.source.uses)
+    ]
 
 
 def _single(study: Study, index: Mapping[str, Any], file: Path) -> list[Document]:
@@ -222,7 +238,9 @@ def _names(value: object) -> list[str]:
     return [str(v) for v in value] if isinstance(value, list) else [str(value)]
 
 
-def _generated(study: Study, index: Mapping[str, Any], covered: set[str]) -> list[Chapter]:
+def _generated(
+    study: Study, index: Mapping[str, Any], covered: set[str], lang: str
+) -> list[Chapter]:
     template = study.root / "reports" / _TEMPLATE
     if not template.is_file():
         return []
@@ -233,7 +251,7 @@ def _generated(study: Study, index: Mapping[str, Any], covered: set[str]) -> lis
         has_results = any(key.startswith(stem) for key in index["results"])
         if section in covered or not has_results:
             continue
-        title = study.text(titles, study.languages[0])
+        title = study.text(titles, lang)
         filled = text.replace("%section%", section).replace("%title%", title)
         source = sources.scan(filled, f"reports/{_TEMPLATE} (section {section})")
         chapters.append(Chapter(f"chapters/section-{section}.qmd", source, generated=filled))

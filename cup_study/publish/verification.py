@@ -163,7 +163,7 @@ def _rows(index: Mapping[str, Any], comparison: pd.DataFrame, lang: str) -> list
         notebook = row["notebook"].partition("@")[0]
         cell = f"{notebook}, {row['cell']}" if notebook else "–"
         # A key too long for its column may break after an underscore.
-        key = row["key"].replace("_", "_\u200b") if len(row["key"]) > 34 else row["key"]
+        key = row["key"].replace("_", "_\u200b") if len(row["key"]) > 26 else row["key"]
         rows.append([key, *shown, tolerance_text(row["tolerance"], lang), verdict, cell])
     return rows
 

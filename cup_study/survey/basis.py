@@ -6,6 +6,7 @@ differently.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ OF = {"en": "of", "sv": "av"}
 SHARE = {"en": "Share", "sv": "Andel"}
 MEAN = {"en": "Mean", "sv": "Medelvärde"}
 INTERVAL = {"en": "95% interval", "sv": f"Intervall (95{NBSP}%)"}
+LINES = {"en": "Lines: 95% intervals.", "sv": "Streck: 95 % konfidensintervall."}
+_BY_QUESTION = {"en": "by question", "sv": "beroende på fråga"}
 _MISSING = {"en": "{n} gave no answer.", "sv": "{n} svarade inte."}
 _WEIGHTING = {
     True: {"en": "weighted to the population", "sv": "viktat till befolkningen"},
@@ -55,6 +58,7 @@ class Basis:
         self,
         *,
         n: int | None = None,
+        least: int | None = None,
         hidden: int = 0,
         extra: Mapping[str, str] | None = None,
         missing: int = 0,
@@ -65,6 +69,8 @@ class Basis:
         ----------
         n : int, optional
             Respondents, where not all were asked.
+        least : int, optional
+            Respondents of the question that fewest answered, where they differ.
         hidden : int, optional
             Cells that are not shown because few people are in them.
         extra : mapping, optional
@@ -76,10 +82,15 @@ class Basis:
         --------
         >>> Basis(2010, False, ("en",)).note(extra={"en": "Lines: 95% intervals."})
         {'en': 'n = 2,010, unweighted. Lines: 95% intervals.'}
+        >>> Basis(2010, False, ("en",)).note(n=1998, least=850)
+        {'en': 'n = 850–1,998 by question, unweighted.'}
         """
         notes = {}
         for lang in self.languages:
             shown = format_number(self.n if n is None else n, "count", lang)
+            if least is not None and n is not None and least < n:
+                few = format_number(least, "count", lang)
+                shown = f"{few}–{shown} {_BY_QUESTION[lang]}"
             first = f"n = {shown}, {_WEIGHTING[self.weighted][lang]}."
             if missing:
                 absent = format_number(missing, "count", lang)
@@ -138,4 +149,17 @@ def in_sentence(label: str, name: str) -> str:
     >>> in_sentence("Ease of use", "PEOU"), in_sentence("PEOU", "PEOU")
     ('ease of use', 'PEOU')
     """
-    return label if label == name else label[:1].lower() + label[1:]
+    return label if label == name else uncapitalised(label)
+
+
+def uncapitalised(text: str) -> str:
+    """Text inside a sentence: without its first capital, but "I" and abbreviations as they are.
+
+    Examples
+    --------
+    >>> uncapitalised("No errand"), uncapitalised("I save time"), uncapitalised("SMS reminder")
+    ('no errand', 'I save time', 'SMS reminder')
+    """
+    first = re.split(r"[\s'’-]", text, maxsplit=1)[0]
+    kept = first.isupper() and first not in ("A", "Å")
+    return text if kept else text[:1].lower() + text[1:]

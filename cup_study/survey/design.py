@@ -86,7 +86,7 @@ class Design:
         Clusters are counted within strata. `poststrata` is short for an `adjustment` of that kind.
     sizes : Series or None
         Number of clusters in the population of the respondent's stratum (finite population
-        correction).
+        correction); where all are at most 1, the share of them that was drawn.
     base : Series or None
         Weights before the adjustment; the final ones where they differ by cell only.
     adjustment : Adjustment or None

@@ -24,6 +24,7 @@ local PAGEBREAK = {
 }
 
 local here = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+local set_widths = dofile(pandoc.path.join({ here, "widths.lua" }))
 local words, book, number_sections
 local format = FORMAT:match("^html") and "html" or FORMAT
 local entries = {}
@@ -183,6 +184,7 @@ local function typst_table(blocks)
       if #block.head.rows > 1 and not matrix then open = open .. ", heads: 2" end
       if #block.colspecs > MOST_COLUMNS and not matrix then open = open .. ", small: true" end
       open = open .. ")["
+      if not matrix then set_widths(block, whole) end
     end
   end
   if open then

@@ -94,7 +94,12 @@ end
 local function value(span)
   local result = lookup(span.attributes.key, "value")
   if not result then return pandoc.Str("??") end
-  local text = pandoc.Str(pick(result.text))
+  local shown = pick(result.text)
+  if span.classes:includes("p") then
+    local less = shown:match("^<%s*(.+)$")
+    shown = "p\u{a0}" .. (less and "<\u{a0}" .. less or "=\u{a0}" .. shown)
+  end
+  local text = pandoc.Str(shown)
   local address = cell_address(result)
   if not (is_html() and address) then return text end
   local title = words.cell .. " " .. result.run

@@ -53,6 +53,9 @@ _STEPS = {
     "excluded": {"en": "Excluded", "sv": "Uteslutna"},
     "analysed": {"en": "Analysed", "sv": "Analyserade"},
 }
+#: Missing codes are told one by one where there are no more of them than this in a wave.
+_MOST_CODES = 8
+_QUOTE = "'"
 _UNITS = {
     "cells": {"en": "cells", "sv": "celler"},
     "rows": {"en": "rows", "sv": "rader"},
@@ -204,14 +207,17 @@ def log_table(cleaned: Cleaned, study: Study, lang: str) -> pd.DataFrame:
     DataFrame
         Columns ``wave`` (label), ``rule`` (in words), ``items`` (how many), ``n``, ``unit``.
     """
-    table = logs.summary(cleaned.log)
+    table = logs.summary(cleaned.log, _MOST_CODES)
     return pd.DataFrame(
         {
             "wave": _waves(table["wave"], study, lang),
             "rule": [
                 (_say(_STEPS, "excluded", lang) + ": " if done == "exclude" else "")
                 + logs.rule(rule, lang)
-                for done, rule in zip(table["step"], table["rule"], strict=True)
+                + (f": {logs.harmless(code).lstrip(_QUOTE)}" if code else "")
+                for done, rule, code in zip(
+                    table["step"], table["rule"], table["code"], strict=True
+                )
             ],
             "items": [n or None for n in table["items"]],
             "n": table["n"],

@@ -10,7 +10,6 @@ import pandas as pd
 from cup_study.ingest.auditing import audit, audit_figures
 from cup_study.ingest.cleaning import flow as flow_of_rows
 from cup_study.ingest.flagging import flag_notes
-from cup_study.ingest.flagging.flags import FLAGS
 from cup_study.numbers import format_number
 from cup_study.views import Drawing, Table
 
@@ -37,6 +36,7 @@ def values(cleaned: Cleaned, study: Study) -> dict[str, Value]:
     -------
     dict
         What was read, recoded, flagged, excluded and analysed, and what is missing;
+        ``n_<flag>`` only of flags that were looked for (no speeders without a time),
         ``n_invited`` only where there are sampling frames, ``n_rules`` only where the study has
         rules, CHERRIES' rates only where it has one wave whose visits were counted.
     """
@@ -56,9 +56,8 @@ def values(cleaned: Cleaned, study: Study) -> dict[str, Value]:
         "n_analysed": (len(cleaned.data), "count"),
         "share_missing": (missing_share(cleaned), "percent1"),
     }
-    for flag in FLAGS:
-        n = int(cleaned.flagged.loc[cleaned.flagged["flag"] == flag, "n"].sum())
-        told[f"n_{flag}"] = (n, "count")
+    for flag, n in cleaned.flagged.groupby("flag")["n"].sum().items():
+        told[f"n_{flag}"] = (int(n), "count")
     for wave in study.waves:
         n = int((cleaned.data["wave"] == wave.id).sum())
         told[f"n_analysed_{wave.id.lower().replace('-', '_')}"] = (n, "count")

@@ -16,6 +16,8 @@ STEPS = ("read", "correct", "recode", "leave_out", "flag", "exclude")
 
 #: Rules that leave a cell of an item without an answer.
 MISSING_RULES = frozenset({"empty", "missing_code", "skipped", "declared_missing", "out_of_range"})
+#: Rules whose detail is a code that the codebook declares, and nothing that a person typed.
+_CODED = frozenset({"missing_code", "skipped"})
 #: Signs that mean something to Markdown, HTML, typst, LaTeX or a shortcode, and what is told.
 _MARKUP = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")", "`": "'", "#": "№", "$": "¤"})
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -202,13 +204,22 @@ def harmless(text: str) -> str:
     return f"'{line}" if line.startswith(_FORMULA) else line
 
 
-def summary(log: pd.DataFrame) -> pd.DataFrame:
+def summary(log: pd.DataFrame, most: int = 0) -> pd.DataFrame:
     """Log summed over items: one row a wave and rule.
+
+    Parameters
+    ----------
+    log : DataFrame
+        From :func:`table`.
+    most : int, optional
+        A rule about missing codes that met no more than so many different codes in a wave gets
+        a row for each of them.
 
     Returns
     -------
     DataFrame
-        Columns ``wave``, ``step``, ``rule``, ``items`` (how many had it), ``unit``, ``n``.
+        Columns ``wave``, ``step``, ``rule``, ``items`` (how many had it), ``unit``, ``n``,
+        ``code`` (the codebook's words for the missing code, else empty).
 
     Examples
     --------
@@ -216,7 +227,10 @@ def summary(log: pd.DataFrame) -> pd.DataFrame:
     >>> summary(table(both)).to_dict("records")[0]["n"]
     4
     """
-    keys = ["wave", "step", "rule", "unit"]
+    by_code = log["rule"].isin(_CODED)
+    codes = log.groupby(["wave", "rule"])["detail"].transform("nunique")
+    log = log.assign(code=log["detail"].where(by_code & codes.le(most), ""))
+    keys = ["wave", "step", "rule", "unit", "code"]
     grouped = log.groupby(keys, sort=False, as_index=False).agg(
         items=("item", lambda names: names[names != ""].nunique()), n=("n", "sum")
     )
@@ -225,7 +239,7 @@ def summary(log: pd.DataFrame) -> pd.DataFrame:
     grouped = grouped.sort_values(
         ["wave", "step"], key=lambda c: c.map(waves if c.name == "wave" else order), kind="stable"
     )
-    return grouped[["wave", "step", "rule", "items", "unit", "n"]].reset_index(drop=True)
+    return grouped[["wave", "step", "rule", "items", "unit", "n", "code"]].reset_index(drop=True)
 
 
 def rule(name: str, lang: str) -> str:

@@ -3,7 +3,8 @@
 Tools write them in two ways. Google Forms and some exports of Qualtrics put all ticked answers of
 a person in one cell; SurveyMonkey, LimeSurvey and SPSS give each option a column, with the answer's
 text or a sign where it was ticked and nothing where not. An item with an ``option`` in the codebook
-is 1 where its option was ticked and 0 where the question was answered without it.
+is 1 where its option was ticked and 0 where the question was answered without it; so is an item of
+a battery whose columns hold nothing but ticks (:mod:`.boxes`).
 """
 
 from __future__ import annotations
@@ -18,14 +19,12 @@ import pandas as pd
 
 from cup_study.codebook import Item
 from cup_study.errors import Problem
-from cup_study.ingest.cleaning import checks
+from cup_study.ingest.cleaning import boxes, checks
 from cup_study.ingest.reading.rawtable import RawTable, folded
 from cup_study.ingest.reading.spelling import WORDS
 
 #: An option that stands for every answer that no other item of the column names.
 ANY_OTHER = "*"
-#: Signs in a column of its own for a ticked and an unticked box, beside words for yes and no.
-_SIGNS = {"1": 1.0, "0": 0.0, "quoted": 1.0, "not quoted": 0.0, "-oth-": 1.0, "n/a": None}
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,9 @@ def read(
     found: dict[str, Ticked] = {}
     problems: list[Problem] = []
     blanks: dict[str, np.ndarray[Any, Any]] = {}
-    for column, group in _by_column(items, columns).items():
+    named = [item for item in items if item.option]
+    unnamed = boxes.unnamed(raw, table, items, columns)
+    for column, group in _by_column([*named, *unnamed], columns).items():
         if len(group) > 1:
             values, wrong = _one_cell(raw[column], group, table)
         else:
@@ -90,7 +91,8 @@ def read(
         blanks |= dict.fromkeys(values, blank)
         found |= {name: Ticked(series, ()) for name, series in values.items()}
     for battery in _batteries(items, found):
-        _fill(battery, found, blanks)
+        told = _answered(raw, table, items, columns, battery, found)
+        _fill(battery, found, blanks, told)
     return found, problems
 
 
@@ -150,7 +152,7 @@ def splitter(
 def _by_column(items: Sequence[Item], columns: Mapping[str, str]) -> dict[str, list[Item]]:
     groups: dict[str, list[Item]] = {}
     for item in items:
-        if item.option and item.name in columns:
+        if item.name in columns:
             groups.setdefault(columns[item.name], []).append(item)
     return groups
 
@@ -162,8 +164,7 @@ def _own(
     ours = {folded(text) for text in (*item.option, *_labels(item, 1))}
     others = {folded(text) for text in _labels(item, 0)}
     missing = table.spelling.missing | table.spelling.skipped
-    if (column := table.columns.get(str(cells.name))) is not None:
-        ours |= set(map(folded, column.aliases))  # SurveyMonkey: the option is the column's name
+    ours |= boxes.own_texts(str(cells.name), table)  # the option is the column's name
     codes, texts = pd.factorize(cells)
     values = np.full(len(texts), np.nan)
     wrong = np.zeros(len(texts), dtype=bool)
@@ -174,8 +175,8 @@ def _own(
             values[i] = 1.0
         elif text in others:
             values[i] = 0.0
-        elif text in WORDS or text in _SIGNS:
-            sign = WORDS.get(text, _SIGNS.get(text))
+        elif text in WORDS or text in boxes.SIGNS:
+            sign = WORDS.get(text, boxes.SIGNS.get(text))
             values[i] = np.nan if sign is None else sign
         elif ANY_OTHER in item.option:
             values[i] = 1.0
@@ -238,7 +239,7 @@ def _problems(
 
 
 def _batteries(items: Sequence[Item], found: Mapping[str, Ticked]) -> list[list[Item]]:
-    """Items with an option that belong together: by battery, else each alone."""
+    """Boxes that belong together: by battery, else each alone."""
     groups: dict[str, list[Item]] = {}
     for item in items:
         if item.name in found:
@@ -246,10 +247,35 @@ def _batteries(items: Sequence[Item], found: Mapping[str, Ticked]) -> list[list[
     return list(groups.values())
 
 
+def _answered(
+    raw: pd.DataFrame,
+    table: RawTable,
+    items: Sequence[Item],
+    columns: Mapping[str, str],
+    battery: Sequence[Item],
+    found: Mapping[str, Ticked],
+) -> np.ndarray[Any, Any]:
+    """Rows in which another item of the battery, one of yes and no, was answered."""
+    answered = np.zeros(len(raw), dtype=bool)
+    nothing = {"", *table.spelling.missing, *table.spelling.skipped}
+    for item in items:
+        same = item.type == "binary" and item.battery and item.battery == battery[0].battery
+        if not same or item.name in found or item.name not in columns:
+            continue
+        codes, texts = pd.factorize(raw[columns[item.name]])
+        given = [
+            text not in nothing and not _is_missing(text, item)
+            for text in map(folded, map(str, texts))
+        ]
+        answered |= np.array(given, dtype=bool)[codes]
+    return answered
+
+
 def _fill(
     battery: Sequence[Item],
     found: dict[str, Ticked],
     blanks: Mapping[str, np.ndarray[Any, Any]],
+    answered: np.ndarray[Any, Any],
 ) -> None:
     """Set empty cells to 0 where the question was answered, but not with this option.
 
@@ -257,7 +283,7 @@ def _fill(
     skipped the question. Someone who ticked nothing at all has not answered it, unless the codebook
     says what an empty cell stands for.
     """
-    answered = np.zeros(len(next(iter(found.values())).values), dtype=bool)
+    answered = answered.copy()
     for item in battery:
         answered |= found[item.name].values.notna().to_numpy()
     for item in battery:

@@ -198,7 +198,11 @@ def _candidates(raw: RawTable, cells: pd.DataFrame) -> list[Candidate]:
     named = [c for c in unique if _ID_NAME.search(c.source)]
     chosen = next(iter(named), unique[0] if unique and unique[0] is found[0] else None)
     found = [_identified(c, c is chosen, c in named) for c in found]
-    return [_timed(item) for item in group(found, cells, raw.spelling.marks)]
+    grouped = group(found, cells, raw.spelling.marks)
+    timed = [_timed(item) for item in grouped]
+    # A file can hold the tool's own time and one computed of start and end: one is the time.
+    first = next((i for i, item in enumerate(timed) if item.name == _MINUTES), None)
+    return [new if i == first else old for i, (old, new) in enumerate(zip(grouped, timed))]
 
 
 def _counts(cells: pd.Series[Any]) -> tuple[dict[str, int], int]:
@@ -231,7 +235,7 @@ def _timed(item: Candidate) -> Candidate:
     """Name the time that answering took as the data audit looks for it, in minutes."""
     if item.guess.type != "numeric" or item.guess.range is None:
         return item
-    if not _SECONDS.fullmatch(item.source.strip()):
+    if not _is_seconds(item):
         return item
     low, high = item.guess.range
     note = "time that answering took, turned into minutes"
@@ -239,6 +243,10 @@ def _timed(item: Candidate) -> Candidate:
     return replace(
         item, name=_MINUTES, guess=replace(item.guess, range=whole, notes=(*item.guess.notes, note))
     )
+
+
+def _is_seconds(item: Candidate) -> bool:
+    return _SECONDS.fullmatch(item.source.strip()) is not None
 
 
 def _rows(item: Candidate, lang: str) -> list[dict[str, str]]:
@@ -257,7 +265,7 @@ def _rows(item: Candidate, lang: str) -> list[dict[str, str]]:
         "battery": item.battery,
         "sensitive": "1" if guess.sensitive else "",
         "empty": "" if guess.empty is None else str(guess.empty),
-        "factor": "1/60" if _SECONDS.fullmatch(item.source.strip()) and shown else "",
+        "factor": "1/60" if item.name == _MINUTES and _is_seconds(item) and shown else "",
         "note": "; ".join(guess.notes),
     }
     if guess.empty is not None and item.battery:

@@ -81,7 +81,7 @@ class Limits:
     exclude: tuple[str, ...] = ()
     near: float = 1.0
     seconds: float = 0.0
-    run_length: float = 0.5
+    run_length: float = 0.9
     variability: float = 0.0
     failed: int = 1
     out_of_range: str = "stop"

@@ -15,7 +15,8 @@ from cup_study.errors import InputError, Problem
 #: Encodings that survey exports come in, tried in this order.
 _CANDIDATES = ("latin-1", "cp1252", "mac_roman", "cp850")
 #: Letters and signs beyond ASCII that Nordic and English answers hold.
-_EXPECTED = frozenset("åäöÅÄÖéÉèüÜøæØÆáàêëñçß§°·½€–—‘’“”…´»«")
+#: A blank that does not break (in latin-1) stands between thousands.
+_EXPECTED = frozenset("åäöÅÄÖéÉèüÜøæØÆáàêëñçß§°·½€–—‘’“”…´»«\u00a0")
 #: Share of the letters beyond ASCII that must be expected ones before a guess is trusted.
 _SAFE = 0.8
 _MARKS = (

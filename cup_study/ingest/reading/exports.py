@@ -178,6 +178,9 @@ def with_duration(
 def _times(cells: pd.Series[Any]) -> pd.Series[Any] | None:
     """Times of a column in one of the known forms, None when it has another."""
     texts = cells.astype(object).str.strip().str.replace("T", " ").str.removesuffix("Z")
+    # Workbooks have parts of seconds by rounding, and a bare date at midnight.
+    texts = texts.str.replace(r"(:\d\d)\.\d{1,6}\Z", r"\1", regex=True)
+    texts = texts.str.replace(r"\A(\d{4}-\d\d-\d\d)\Z", r"\1 00:00:00", regex=True)
     filled = texts[texts != ""]
     for form in _FORMATS:
         times = pd.to_datetime(filled, format=form, errors="coerce")

@@ -151,7 +151,10 @@ def table(
         remedy = (
             remedy if problems else "Export the answers again, or set sheet, header or headers."
         )
-        problems.append(Problem("", "there are column names but no rows below them"))
+        what = "there are column names but no rows below them"
+        sheets = [note.detail for note in grid.notes if note.rule == "sheet"]
+        what += "".join(f" (sheet read: {detail})" for detail in sheets)
+        problems.append(Problem("", what))
     if problems:
         raise InputError(source, problems, remedy)
     cells = grid.cells.copy(deep=False)

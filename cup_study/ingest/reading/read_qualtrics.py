@@ -27,6 +27,11 @@ _STATUS = frozenset(
      "1", "2", "9", "10", "17", "18")
 )  # fmt: skip
 _CHANNEL = frozenset(("preview", "test"))
+#: What Finished says of a questionnaire that was not, as code and in the languages of the tool.
+_UNFINISHED = frozenset(
+    ("false", "0", "no", "falsch", "falskt", "falsk", "epätosi", "faux", "falso", "nein", "nej",
+     "onwaar")
+)  # fmt: skip
 #: Columns of Qualtrics' own whose answers are times or numbers, and never words.
 _NUMBERS = frozenset(
     ("startdate", "enddate", "recordeddate", "progress", "duration (in seconds)", "v8", "v9",
@@ -90,9 +95,9 @@ def read(path: Path, given: Mapping[str, Any], source: str) -> rawtable.RawTable
             codes, grid = [_ids(cell) for cell in top], rest
     notes: list[Note] = []
     if options.tests == "leave_out":
-        grid, notes = _without_tests(grid)
+        grid, notes = _without_tests(grid, codes)
     if options.unfinished == "leave_out":
-        grid, more = _without_unfinished(grid)
+        grid, more = _without_unfinished(grid, codes)
         notes += more
     columns = [
         Column(name, text, aliases)
@@ -131,13 +136,21 @@ def _ids(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in (f"{own}_{choice}" if choice else own,) if code))
 
 
-def _without_tests(grid: grids.Grid) -> tuple[grids.Grid, list[Note]]:
+def _place(grid: grids.Grid, codes: Sequence[tuple[str, ...]], *wanted: str) -> int | None:
+    """Place of a column of Qualtrics' own, by its ImportId where its name is in another language."""
+    place = exports.find(grid.header, *wanted)
+    return place if place is not None else exports.find([" ".join(code) for code in codes], *wanted)
+
+
+def _without_tests(
+    grid: grids.Grid, codes: Sequence[tuple[str, ...]]
+) -> tuple[grids.Grid, list[Note]]:
     notes: list[Note] = []
     for name, old, words in (
         ("Status", "V7", _STATUS),
         ("DistributionChannel", "Distribution Channel", _CHANNEL),
     ):
-        place = exports.find(grid.header, name, old)
+        place = _place(grid, codes, name, old)
         if place is not None:
             marked = exports.rows_where(grid, place, words.__contains__)
             grid, more = exports.leave_out(grid, marked, "test_row", f"{name}: preview or test")
@@ -145,9 +158,11 @@ def _without_tests(grid: grids.Grid) -> tuple[grids.Grid, list[Note]]:
     return grid, notes
 
 
-def _without_unfinished(grid: grids.Grid) -> tuple[grids.Grid, list[Note]]:
-    place = exports.find(grid.header, "Finished", "V10")
+def _without_unfinished(
+    grid: grids.Grid, codes: Sequence[tuple[str, ...]]
+) -> tuple[grids.Grid, list[Note]]:
+    place = _place(grid, codes, "Finished", "V10")
     if place is None:
         return grid, []
-    marked = exports.rows_where(grid, place, lambda text: text in ("false", "0", "no"))
+    marked = exports.rows_where(grid, place, _UNFINISHED.__contains__)
     return exports.leave_out(grid, marked, "unfinished_row", "Finished: false")

@@ -20,11 +20,11 @@ from cup_study.ingest.reading import exports, rawtable
 from cup_study.ingest.reading import grid as grids
 
 #: Second rows that add nothing to the question, in the languages of the tool seen so far.
-_RESPONSE = frozenset(
+RESPONSE = frozenset(
     ("response", "open-ended response", "svar", "öppet svar", "respons", "vastaus", "avoin vastaus",
      "antwort", "offene antwort", "réponse", "réponse ouverte", "respuesta")
 )  # fmt: skip
-_IDS = ("Respondent ID", "RespondentID", "respondent_id", "Respondent-ID", "Vastaajan tunnus")
+IDS = ("Respondent ID", "RespondentID", "respondent_id", "Respondent-ID", "Vastaajan tunnus")
 _STARTS = ("Start Date", "StartDate", "Startdatum", "date_created")
 _ENDS = ("End Date", "EndDate", "Slutdatum", "date_modified")
 
@@ -87,7 +87,7 @@ def named(questions: Sequence[str], options: Sequence[str]) -> list[Column]:
     above = grids.filled_right([rawtable.plain(question) for question in questions], below)
     columns = []
     for question, option in zip(above, below, strict=True):
-        bare = "" if rawtable.folded(option) in _RESPONSE else option
+        bare = "" if rawtable.folded(option) in RESPONSE else option
         name = " - ".join(part for part in (question, bare) if part)
         columns.append(Column(name, name, (bare,) if bare else ()))
     return columns
@@ -95,7 +95,7 @@ def named(questions: Sequence[str], options: Sequence[str]) -> list[Column]:
 
 def _has_second(header: Sequence[str], top: Sequence[str]) -> bool:
     """Whether the row below the questions is one of options: no respondent has an empty id."""
-    place = exports.find(header, *_IDS)
+    place = exports.find(header, *IDS)
     if place is not None:
         return not top[place].strip()
-    return any(rawtable.folded(cell) in _RESPONSE for cell in top)
+    return any(rawtable.folded(cell) in RESPONSE for cell in top)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
-from cup_study.survey.basis import SHARE, Basis, Value
+from cup_study.survey.basis import LINES, SHARE, Basis, Value
 from cup_study.survey.drawing import figures
 from cup_study.views import Drawing
 
@@ -46,7 +46,7 @@ def drawing(found: pd.DataFrame, age: Item, basis: Basis) -> Drawing:
         drawn[lang] = figures.dot_plot(rows, lang, axis_label=SHARE[lang])
         first, last = (format_number(rows["estimate"].iloc[i], "percent0", lang) for i in (0, -1))
         texts[lang] = _MESSAGE[lang].format(first=first, last=last)
-    return Drawing(drawn, alt=texts, caption=texts, note=basis.note())
+    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=LINES))
 
 
 def _labelled(found: pd.DataFrame, age: Item, lang: str) -> pd.DataFrame:

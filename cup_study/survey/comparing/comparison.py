@@ -10,7 +10,7 @@ import pandas as pd
 
 from cup_study.numbers import format_number
 from cup_study.survey import estimates
-from cup_study.survey.basis import INTERVAL, MEAN, Basis, Value, in_sentence, intervals
+from cup_study.survey.basis import INTERVAL, LINES, MEAN, Basis, Value, in_sentence, intervals
 from cup_study.survey.drawing import figures
 from cup_study.survey.estimates import Design
 from cup_study.survey.inference import contrasts, multiplicity
@@ -215,7 +215,7 @@ def drawing(
         size = format_number(found.change.at[largest, "change"], "decimal1", lang)
         name = in_sentence(labels[largest], largest)
         texts[lang] = words.message[lang].format(c=name, d=size)
-    return Drawing(drawn, alt=texts, caption=texts, note=basis.note())
+    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=LINES))
 
 
 def _family(n: int, basis: Basis) -> dict[str, str]:

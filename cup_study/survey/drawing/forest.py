@@ -184,6 +184,8 @@ def _draw(
             fontweight="bold",
             annotation_clip=False,
         ).set_in_layout(False)
+        # The line at zero and the grid would cross a heading that reaches into the axes.
+        axes.axhspan(y - 0.36, y + 0.36, color="white", zorder=1.5, linewidth=0)
     ends = panel.factor * rows[["ci_lower", "ci_upper", "estimate"]].to_numpy(dtype=float)
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
     low, high = min(low, 0.0), max(high, 0.0)

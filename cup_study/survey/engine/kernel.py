@@ -27,6 +27,7 @@ from cup_study.survey.engine.sample import (
     first_of_each,
     frame,
     nested,
+    population_sizes,
 )
 
 Mask = NDArray[np.bool_]
@@ -184,17 +185,18 @@ def _corrections(design: Design) -> dict[str, NDArray[np.float64]]:
     strata = codes(design.strata, len(design.weights))
     found = {}
     problems: list[Problem] = []
-    if design.sizes is not None:
+    sizes = population_sizes(design)
+    if sizes is not None:
         sampled = clusters_of_strata(design)[strata]
-        problems += _unfit(design.sizes, strata, sampled, "stratum")
-        sizes = design.sizes.to_numpy(dtype=float)
+        problems += _unfit(sizes, strata, sampled, "stratum")
         found["fpc_col"] = 1 - sampled / sizes
     if design.unit_sizes is not None and design.clusters is not None:
         clusters = nested(strata, design.clusters)
         units = np.arange(len(strata)) if design.units is None else nested(clusters, design.units)
         sampled = np.bincount(clusters[first_of_each(units)])[clusters]
-        problems += _unfit(design.unit_sizes, clusters, sampled, "cluster")
-        found["fpc_ssu_col"] = 1 - sampled / design.unit_sizes.to_numpy(dtype=float)
+        within = design.unit_sizes.to_numpy(dtype=float)
+        problems += _unfit(within, clusters, sampled, "cluster")
+        found["fpc_ssu_col"] = 1 - sampled / within
     if problems:
         remedy = "Give the number of clusters (or persons) in the population of each."
         raise InputError("population sizes", problems, remedy)
@@ -202,9 +204,8 @@ def _corrections(design: Design) -> dict[str, NDArray[np.float64]]:
 
 
 def _unfit(
-    sizes: pd.Series[Any], groups: NDArray[np.intp], sampled: NDArray[np.intp], name: str
+    values: NDArray[np.float64], groups: NDArray[np.intp], sampled: NDArray[np.intp], name: str
 ) -> list[Problem]:
-    values = sizes.to_numpy(dtype=float)
     first = first_of_each(groups)
     varying = values != values[first][groups]
     few = values < sampled

@@ -144,6 +144,23 @@ def clusters_of_strata(design: Design) -> NDArray[np.intp]:
     return counts
 
 
+def population_sizes(design: Design) -> NDArray[np.float64] | None:
+    """Clusters in the population of each row's stratum; fractions count what was drawn of it.
+
+    Examples
+    --------
+    >>> one = pd.Series([1.0, 1.0])
+    >>> population_sizes(Design(one, sizes=one / 4)).tolist()
+    [8.0, 8.0]
+    """
+    if design.sizes is None:
+        return None
+    told: NDArray[np.float64] = design.sizes.to_numpy(dtype=float)
+    if not ((told > 0) & (told <= 1)).all():
+        return told
+    return clusters_of_strata(design)[codes(design.strata, len(told))] / told
+
+
 def codes(labels: pd.Series[Any] | None, n: int) -> NDArray[np.intp]:
     """Labels as numbers from 0, in the order in which they come.
 
@@ -199,8 +216,9 @@ def _columns(design: Design) -> dict[str, Any]:
         columns[CLUSTER] = clusters.astype(np.uint32)
         if design.units is not None:
             columns[UNIT] = nested(clusters, design.units).astype(np.uint32)
-    if design.sizes is not None:
-        columns[SIZE] = design.sizes.to_numpy(dtype=float)
+    sizes = population_sizes(design)
+    if sizes is not None:
+        columns[SIZE] = sizes
     if design.unit_sizes is not None:
         columns[UNIT_SIZE] = design.unit_sizes.to_numpy(dtype=float)
     made = adjustment(design)

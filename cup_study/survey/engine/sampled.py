@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from cup_study.survey.design import Design
 from cup_study.survey.engine import sample
@@ -75,13 +76,14 @@ def quantiles(
     names = {"est": "estimate", "se": "se", "lci": "ci_lower", "uci": "ci_upper"}
     if not base.any():
         return pd.DataFrame({name: np.full(len(probabilities), np.nan) for name in names.values()})
-    method = "taylor" if design.replicates is None else "replication"
+    if design.replicates is not None:
+        rows = [_woodruff(design, y, base, float(p), level) for p in probabilities]
+        return pd.DataFrame(rows, columns=list(names.values()))
     found = _bound(design, y, base).estimation.quantile(
         NUMERATOR,
         p=[float(p) for p in probabilities],
         q_method="higher",
-        method=method,
-        variance_center=centre(design),
+        method="taylor",
         alpha=1 - level,
         drop_nulls=True,
     )
@@ -107,16 +109,44 @@ def design_effect(design: Design, y: Numbers, base: Mask) -> tuple[float, float]
     """
     if not base.any():
         return float("nan"), float("nan")
+    # Weights that do not add up to more than the sample tell nothing about the population's size.
+    n, weights = int(base.sum()), design.weights.to_numpy(dtype=float)[base]
+    finite = float(weights.sum()) > n
+    if design.replicates is not None:
+        mean, se = replicated(design, "ratio", np.where(base, y, 0.0), base.astype(float))
+        spread = float((weights * (y[base] - mean) ** 2).sum() / weights.sum()) / max(n - 1, 1)
+        deff = se**2 / spread if spread > 0 else float("nan")
+        return deff, deff / (1 - n / float(weights.sum())) if finite else float("nan")
     bound = _bound(design, y, base)
-    method = "taylor" if design.replicates is None else "replication"
 
     def against(kind: str) -> float:
-        found = bound.estimation.mean(NUMERATOR, deff=kind, method=method, drop_nulls=True)
+        found = bound.estimation.mean(NUMERATOR, deff=kind, drop_nulls=True)
         return float(found.to_polars()["deff"].item())
 
-    # Weights that do not add up to more than the sample tell nothing about the population's size.
-    finite = float(design.weights.to_numpy(dtype=float)[base].sum()) > base.sum()
     return against("wr"), against("wor") if finite else float("nan")
+
+
+def _woodruff(
+    design: Design, y: Numbers, base: Mask, p: float, level: float
+) -> tuple[float, float, float, float]:
+    """A quantile, its standard error and limits, where replicates tell how its share varies."""
+    order = np.argsort(y[base], kind="stable")
+    values = y[base][order]
+    sums = np.cumsum(design.weights.to_numpy(dtype=float)[base][order])
+
+    def at(share: float) -> float:
+        if not 0 <= share <= 1:
+            return float("nan")
+        # A share that is reached but for rounding is reached.
+        place = int(np.searchsorted(sums, share * sums[-1] * (1 - 1e-13)))
+        return float(values[min(place, len(values) - 1)])
+
+    found = at(p)
+    below = (base & (np.where(base, y, 0.0) <= found)).astype(float)
+    share, se = replicated(design, "ratio", below, base.astype(float))
+    width = float(stdtrit(sample.degrees_of_freedom(design), 0.5 + level / 2))
+    low, high = at(share - width * se), at(share + width * se)
+    return found, (high - low) / (2 * width), low, high
 
 
 def _bound(design: Design, y: Numbers, base: Mask) -> Any:

@@ -22,12 +22,13 @@ _SCALE = {"en": "Scale points", "sv": "Skalsteg"}
 _ABOUT = {
     "en": (
         "Everyone counts in the arm that he or she was allotted to. Effects on shares are in "
-        "percentage points, on means in scale points; p after Holm's correction over the {n} "
-        "outcomes."
+        "percentage points, on means in scale points; effect size: Cohen's h of shares, d of "
+        "means. p after Holm's correction over the {n} outcomes."
     ),
     "sv": (
         "Alla räknas till den grupp som de lottades till. Effekter på andelar i procentenheter, på "
-        "medelvärden i skalsteg; p efter Holms korrektion över de {n} utfallen."
+        "medelvärden i skalsteg; effektstorlek: Cohens h för andelar, d för medelvärden. p efter "
+        "Holms korrektion över de {n} utfallen."
     ),
 }
 _ADJUSTED = {
@@ -153,7 +154,7 @@ def table(
             "outcome": _OUTCOME,
             "control": {lang: arms[lang][0] for lang in basis.languages},
             "treated": {lang: arms[lang][1] for lang in basis.languages},
-            "difference": {"en": "Effect [95% interval]", "sv": "Effekt [95\u00a0% intervall]"},
+            "difference": {"en": "Effect [95% interval]", "sv": "Effekt [intervall, 95\u00a0%]"},
             "ratio": {"en": "Risk ratio", "sv": "Riskkvot"},
             "effect": {"en": "Effect size", "sv": "Effektstorlek"},
             "p": {"en": "p", "sv": "p"},
@@ -237,7 +238,7 @@ def truth_table(checks: pd.DataFrame, measured: Measured, book: Codebook, basis:
     inside = {"en": ("no", "yes"), "sv": ("nej", "ja")}
     everyone = {"en": "All", "sv": "Alla"}
     unit = {
-        "share": {"en": "points", "sv": "procentenheter"},
+        "share": {"en": "percentage points", "sv": "procentenheter"},
         "d": {"en": "standard deviations", "sv": "standardavvikelser"},
     }
     frames = {}

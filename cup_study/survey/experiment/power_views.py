@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from cup_study import style
 from cup_study.numbers import format_number
-from cup_study.survey.basis import Basis
+from cup_study.survey.basis import Basis, uncapitalised
 from cup_study.survey.experiment.power import ALPHA, POWER
 from cup_study.views import Drawing, Table
 
@@ -147,7 +147,7 @@ def _power_figure(curves: pd.DataFrame, lang: str, what: str, planted: float | N
     axes.set_ylim(0, 1.02)
     axes.set_xlim(0, 100 * float(curves["effect"].max()))
     style.percent_axis(axes, lang, axis="y")
-    axes.set_xlabel(f"{effect[lang]} ({what[:1].lower()}{what[1:]})")
+    axes.set_xlabel(f"{effect[lang]} ({uncapitalised(what)})")
     axes.set_ylabel(axis[lang])
     axes.grid(axis="y")
     return figure

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_interval
-from cup_study.survey.basis import Basis, Value
+from cup_study.survey.basis import INTERVAL, Basis, Value
 from cup_study.survey.drawing import forest
 from cup_study.survey.experiment.segments import LEAST
 from cup_study.survey.questionnaire.measures import Measured
@@ -122,7 +122,7 @@ def table(found: pd.DataFrame, measured: Measured, book: Codebook, basis: Basis)
             "group": {"en": "Group", "sv": "Grupp"},
             "n": {"en": "n", "sv": "n"},
             "effect": {"en": "Effect", "sv": "Effekt"},
-            "interval": {"en": "95% interval", "sv": "95\u00a0% intervall"},
+            "interval": INTERVAL,
             "p": {"en": "p", "sv": "p"},
         },
         formats={"n": "count", "p": "p"},

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from cup_study.errors import InputError, Problem
 from cup_study.survey.design import Adjustment, Design
-from cup_study.survey.engine import sample
+from cup_study.survey.engine import kernel, sample
 
 Array = NDArray[np.float64]
 
@@ -60,11 +60,14 @@ def covariance(
         return _replicated(design, used, again)
     totals = np.zeros((len(used), influence.shape[1]))
     totals[used] = influence
-    return linearised(design, totals)
+    return linearised(design, totals, used)
 
 
-def linearised(design: Design, totals: Array) -> Array:
+def linearised(design: Design, totals: Array, used: NDArray[np.bool_] | None = None) -> Array:
     """Covariance of the sums of the columns of weighted influences, shape (n, k).
+
+    `used` are the rows that the statistics are about, all by default: where a stratum with one
+    cluster has the average variance of the others, those that are there count.
 
     Examples
     --------
@@ -80,8 +83,10 @@ def linearised(design: Design, totals: Array) -> Array:
         if design.clusters is None
         else sample.nested(strata, design.clusters)
     )
-    sizes = None if design.sizes is None else design.sizes.to_numpy(dtype=float)
+    kernel.corrections(design)  # refuses sizes that the sample does not fit
+    sizes = sample.population_sizes(design)
     found, sampled = _stage(totals, strata, clusters, sizes, design.lonely)
+    found = found * kernel.average(design, np.ones(len(totals), bool) if used is None else used)
     if design.units is None or sizes is None or design.unit_sizes is None:
         return found
     # Second stage: each cluster is a stratum of units, and stands for its share of clusters.
@@ -199,9 +204,6 @@ def _stage(
         factor = factor * (1 - sampled / _one_each(sizes[first], of, len(sampled)))
     apart = (sums - centre[of]) * np.sqrt(np.maximum(factor, 0.0))[of][:, None]
     found = apart.T @ apart
-    if lonely == "average" and alone.any():
-        strata_in = (sampled > 0).sum()
-        found = found * strata_in / max(strata_in - alone.sum(), 1)
     return np.asarray(found), sampled
 
 

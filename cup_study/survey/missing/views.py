@@ -30,7 +30,7 @@ _HEADS: dict[str, Text] = {
     "share": SHARE,
     "skipped": {"en": "Not asked", "sv": "Ej tillfrågade"},
 }
-_WIDTH = 52
+_WIDTH = 46
 
 
 def values(summary: Mapping[str, float]) -> dict[str, Value]:
@@ -43,12 +43,17 @@ def values(summary: Mapping[str, float]) -> dict[str, Value]:
     (9, 'count')
     """
     return {
-        "share": (summary["share"], "percent1"),
+        "share": (summary["share"], _style(summary["share"])),
         "complete": (int(summary["complete"]), "count"),
         "complete_share": (summary["complete_share"], "percent1"),
         "most": (summary["most"], "percent1"),
         "median": (summary["median"], "decimal0"),
     }
+
+
+def _style(share: float) -> str:
+    """One decimal, or two where one would print a share above zero as zero."""
+    return "percent2" if 0 < share < 0.0005 else "percent1"
 
 
 def items_table(
@@ -103,7 +108,7 @@ def items_drawing(
     for lang in basis.languages:
         drawn[lang] = _bars(shown.head(top), codebook, lang)
         numbers = {"share": float(whole), "most": float(found["share"].max())}
-        told = {k: format_number(v, "percent1", lang) for k, v in numbers.items()}
+        told = {k: format_number(v, _style(v), lang) for k, v in numbers.items()}
         texts[lang] = message[lang].format(**told)
     note = basis.note(extra=_SKIPS)
     return Drawing(drawn, alt=texts, caption=texts, note=note)

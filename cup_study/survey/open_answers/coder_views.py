@@ -9,7 +9,7 @@ import pandas as pd
 from cup_study import style
 from cup_study.agreement import Agreement
 from cup_study.numbers import format_interval, format_number
-from cup_study.survey.basis import Value
+from cup_study.survey.basis import INTERVAL, Value
 from cup_study.survey.drawing import figures
 from cup_study.survey.open_answers.coders import RELIABLE, TENTATIVE, Coders
 from cup_study.survey.open_answers.frame import CodeFrame
@@ -104,7 +104,7 @@ def table(found: Coders, frame: CodeFrame, languages: Sequence[str]) -> Table:
             "observed": {"en": "Agreement", "sv": "Överens"},
             "kappa": {"en": "Kappa", "sv": "Kappa"},
             "alpha": {"en": "Alpha", "sv": "Alfa"},
-            "interval": {"en": "95% interval", "sv": "95\u00a0% intervall"},
+            "interval": INTERVAL,
             "pabak": {"en": "PABAK", "sv": "PABAK"},
             "bias": {"en": "Bias", "sv": "Skevhet"},
             "mixed": {"en": "Mixed up with (times)", "sv": "Förväxlas med (gånger)"},

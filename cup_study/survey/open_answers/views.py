@@ -13,6 +13,7 @@ from cup_study.survey import disclosure
 from cup_study.survey.basis import (
     COUNT,
     INTERVAL,
+    LINES,
     SHARE,
     Basis,
     Value,
@@ -120,8 +121,8 @@ def table(found: pd.DataFrame, frame: CodeFrame, caption: Text, basis: Basis) ->
 def drawing(found: pd.DataFrame, frame: CodeFrame, basis: Basis) -> Drawing:
     """Share of the answers with each code, by theme; parameters as in :func:`table`."""
     message = {
-        "en": "Most answers had the code “{label}”: {share}.",
-        "sv": "Flest svar fick koden ”{label}”: {share}.",
+        "en": "The most common code is “{label}”, in {share} of the answers.",
+        "sv": "Vanligast är koden ”{label}”, i {share} av svaren.",
     }
     rows = _given(found)
     large = rows[rows["n"] >= disclosure.THRESHOLD].set_index("item")
@@ -140,7 +141,8 @@ def drawing(found: pd.DataFrame, frame: CodeFrame, basis: Basis) -> Drawing:
         label = frame.label(code, lang) if code else ""
         texts[lang] = message[lang].format(label=label, share=share)
     hidden = len(rows) - len(large)
-    note = basis.note(n=_answers(found), hidden=hidden, extra=_SEVERAL)
+    extra = {lang: f"{_SEVERAL[lang]} {LINES[lang]}" for lang in _SEVERAL}
+    note = basis.note(n=_answers(found), hidden=hidden, extra=extra)
     return Drawing(drawn, alt=texts, caption=texts, note=note)
 
 

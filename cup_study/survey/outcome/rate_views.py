@@ -10,7 +10,7 @@ import pandas as pd
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
 from cup_study.survey import disclosure
-from cup_study.survey.basis import INTERVAL, OF, SHARE, Value, intervals
+from cup_study.survey.basis import INTERVAL, SHARE, Value, intervals
 from cup_study.survey.disclosure import MARK
 from cup_study.survey.drawing import figures
 from cup_study.survey.outcome import aapor
@@ -76,7 +76,7 @@ def values(rates: pd.DataFrame) -> dict[str, Value]:
 def table(
     rates: pd.DataFrame, waves: Mapping[str, Text], languages: Sequence[str], e: float
 ) -> Table:
-    """All rates of each wave, side by side; those that are the same by definition in one row.
+    """All rates of each wave, below each other; those that are the same by definition in one row.
 
     Parameters
     ----------
@@ -92,25 +92,33 @@ def table(
     whole = rates[rates["item"].isna()]
     same = _same(whole)
     first = [together[0] for together in same]
+    each = {wave: whole[whole["wave"].eq(wave)].set_index("rate").reindex(first) for wave in waves}
     frames = {}
     for lang in languages:
-        frame = pd.DataFrame({"rate": [_names(together, lang) for together in same]})
-        for wave in waves:
-            part = whole[whole["wave"].eq(wave)].set_index("rate").reindex(first)
-            frame[f"n_{wave}"] = part["base"].to_list()
-            frame[f"estimate_{wave}"] = part["estimate"].to_list()
-            frame[f"interval_{wave}"] = intervals(part, "percent1", lang)
-        frames[lang] = frame
-    columns: dict[str, Text] = {"rate": {"en": "Rate", "sv": "Mått"}}
-    formats: dict[str, str] = {}
-    for wave, label in waves.items():
-        heads = (("n", OF), ("estimate", SHARE), ("interval", INTERVAL))
-        for head, words in heads:
-            many = len(waves) > 1
-            columns[f"{head}_{wave}"] = {
-                lang: f"{words[lang]}, {label[lang]}" if many else words[lang] for lang in languages
-            }
-        formats |= {f"n_{wave}": "count", f"estimate_{wave}": "percent1"}
+        parts = [
+            pd.DataFrame(
+                {
+                    "rate": [_names(together, lang) for together in same],
+                    "wave": waves[wave][lang],
+                    "base": part["base"].to_list(),
+                    "estimate": part["estimate"].to_list(),
+                    "interval": intervals(part, "percent1", lang),
+                    "at": range(len(same)),
+                }
+            )
+            for wave, part in each.items()
+        ]
+        frame = pd.concat(parts).sort_values("at", kind="stable", ignore_index=True)
+        frame["rate"] = frame["rate"].mask(frame["at"].duplicated(), "")
+        frames[lang] = frame.drop(columns=["at"] if len(waves) > 1 else ["at", "wave"])
+    columns: dict[str, Text] = {
+        "rate": {"en": "Rate", "sv": "Mått"},
+        "wave": _WAVE,
+        "base": {"en": "Persons", "sv": "Personer"},
+        "estimate": SHARE,
+        "interval": INTERVAL,
+    }
+    shown = frames[languages[0]].columns
     note = {
         lang: f"{_FORMULAS[lang]} {_E[lang].format(e=format_number(e, 'decimal2', lang))}"
         for lang in languages
@@ -118,8 +126,8 @@ def table(
     return Table(
         frames,
         caption={"en": "Outcome rates.", "sv": "Utfallsmått."},
-        columns=columns,
-        formats=formats,
+        columns={name: columns[name] for name in shown},
+        formats={"base": "count", "estimate": "percent1"},
         note=note if e == e else _FORMULAS,
     )
 
@@ -163,7 +171,7 @@ def groups_drawing(
         texts[lang] = _extremes(shown, rate, lang)
     note = {
         "en": "Eligible persons invited. Lines: 95% intervals (Wilson), unweighted.",
-        "sv": "Inbjudna i målgruppen. Streck: 95 % intervall (Wilson), oviktat.",
+        "sv": "Inbjudna i målgruppen. Streck: 95 % konfidensintervall (Wilson), oviktat.",
     }
     return Drawing(drawn, alt=texts, caption=texts, note=note)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
-from cup_study.survey.basis import SHARE, Basis, Value, top_row
+from cup_study.survey.basis import LINES, SHARE, Basis, Value, top_row
 from cup_study.survey.drawing import figures
 from cup_study.views import Drawing, Text
 
@@ -60,4 +60,4 @@ def beside_all(
         share = format_number(best["estimate"], "percent0", lang)
         answer = item.label(best["value"], lang)
         texts[lang] = f"{name[lang]}: {item.text(lang)} {answer}, {share}."
-    return Drawing(drawn, alt=texts, caption=texts, note=basis.note())
+    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=LINES))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cup_study.codebook import Codebook, Item
 from cup_study.survey import estimates
+from cup_study.survey.basis import SHARE
 from cup_study.survey.design import Design
 from cup_study.survey.inference import contrasts
 from cup_study.survey.questionnaire.constructs import Scores
@@ -111,7 +112,7 @@ def measure(
     >>> data = pd.DataFrame({"use": [1.0, 0.0, None]})
     >>> found = measure(book, data, ["en"], shares=["use"], means=["gone"])
     >>> [(m.name, m.labels["en"]) for m in found.measures]
-    [('use', 'User')]
+    [('use', 'User, share')]
     """
     kept: list[Measure] = []
     columns: dict[str, Any] = {}
@@ -227,4 +228,5 @@ def _label(item: Item, kind: str, lang: str) -> str:
     if kind == "mean":
         return item.text(lang)
     label = item.label(1, lang)
-    return item.text(lang) if len(label) < _SHORT else label
+    # "User" alone reads like a construct or a person.
+    return item.text(lang) if len(label) < _SHORT else f"{label}, {SHARE[lang].lower()}"

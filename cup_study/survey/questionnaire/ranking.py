@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cup_study.codebook import Item
+from cup_study.codebook import Codebook, Item
 from cup_study.numbers import format_number
 from cup_study.survey import disclosure, estimates
 from cup_study.survey.basis import COUNT, INTERVAL, MEAN, Basis, Value, intervals
@@ -25,6 +25,14 @@ _LINES = {
     "sv": "Streck: 95 % konfidensintervall; frågor vars intervall till stor del överlappar bör "
     "inte rangordnas.",
 }
+_FIRST = {
+    "en": "The {most} highest of {all}; the table has the others.",
+    "sv": "De {most} högsta av {all}; tabellen har de övriga.",
+}
+#: A figure holds so many of the highest.
+MOST = 25
+#: Title of a battery, which has none of its own.
+ALL_RATED = {"en": "Rated alike", "sv": "Bedömda på samma sätt"}
 _TOP = {"en": "Highest: {label} ({mean}).", "sv": "Högst: {label} ({mean})."}
 
 
@@ -74,6 +82,23 @@ def ranked(
     found = found.sort_values("estimate", ascending=False, kind="stable", ignore_index=True)
     found.insert(0, "rank", range(1, len(found) + 1))
     return found
+
+
+def members(codebook: Codebook, name: str) -> list[Item]:
+    """Scales to rank: those of a section, or of a battery that may run through several sections.
+
+    Only scales with the answers of the first are ranked with it.
+
+    Examples
+    --------
+    >>> items = [Item(n, n, "scale", {}, (1, 2), section=n, battery="all") for n in "ab"]
+    >>> book = Codebook(tuple(items))
+    >>> [i.name for i in members(book, "a")], [i.name for i in members(book, "all")]
+    (['a'], ['a', 'b'])
+    """
+    named = codebook.section(name) or codebook.battery(name)
+    scales = [i for i in named if i.type == "scale" and not i.sensitive]
+    return [i for i in scales if i.values == scales[0].values]
 
 
 def values(found: pd.DataFrame, items: Sequence[Item], name: str, basis: Basis) -> dict[str, Value]:
@@ -151,9 +176,10 @@ def drawing(
     low, high = float(items[0].values[0]), float(items[0].values[-1])
     for lang in basis.languages:
         short = _short(items, lang)
-        rows = found[found["n"] >= disclosure.THRESHOLD]
+        rows = found[found["n"] >= disclosure.THRESHOLD].head(MOST)
         if beside is not None and names is not None:
-            both = [rows.assign(group=names[0][lang]), beside.assign(group=names[1][lang])]
+            others = beside[beside["item"].isin(rows["item"])]
+            both = [rows.assign(group=names[0][lang]), others.assign(group=names[1][lang])]
             rows = pd.concat(both, ignore_index=True)
         rows = rows.assign(label=[short[str(i)] for i in rows["item"]]).reset_index(drop=True)
         drawn[lang] = figures.dot_plot(
@@ -163,7 +189,11 @@ def drawing(
         mean = format_number(first["estimate"], "decimal1", lang)
         said = _TOP[lang].format(label=short[str(first["item"])], mean=mean)
         texts[lang] = f"{title[lang]}. {said}"
-    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=_LINES))
+    extra = _LINES
+    if len(found) > MOST:
+        said = {"most": MOST, "all": len(found)}
+        extra = {lang: f"{_FIRST[lang].format(**said)} {_LINES[lang]}" for lang in _LINES}
+    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=extra))
 
 
 def _short(items: Sequence[Item], lang: str) -> dict[str, str]:

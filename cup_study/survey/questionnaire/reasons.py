@@ -9,7 +9,17 @@ import pandas as pd
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
 from cup_study.survey import disclosure, estimates
-from cup_study.survey.basis import COUNT, INTERVAL, OF, SHARE, Basis, Value, intervals
+from cup_study.survey.basis import (
+    COUNT,
+    INTERVAL,
+    LINES,
+    OF,
+    SHARE,
+    Basis,
+    Value,
+    intervals,
+    uncapitalised,
+)
 from cup_study.survey.drawing import figures
 from cup_study.survey.estimates import Design
 from cup_study.survey.questionnaire import section_privacy, wording
@@ -91,7 +101,7 @@ def values(
     first = found.iloc[0]
     if not first["hidden"]:
         label = {lang: str(_labelled(found, items, lang)["label"].iloc[0]) for lang in languages}
-        told["top"] = ({lang: text[:1].lower() + text[1:] for lang, text in label.items()}, "text")
+        told["top"] = ({lang: uncapitalised(text) for lang, text in label.items()}, "text")
         told["top_share"] = (float(first["estimate"]), "percent0")
     return told
 
@@ -143,7 +153,7 @@ def drawing(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> Drawing
         best = rows.iloc[0]
         share = format_number(best["estimate"], "percent0", lang)
         texts[lang] = f"{first[lang]}: {best['label']}, {share}."
-    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(n=asked(found)))
+    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(n=asked(found), extra=LINES))
 
 
 def _labelled(found: pd.DataFrame, items: Sequence[Item], lang: str) -> pd.DataFrame:

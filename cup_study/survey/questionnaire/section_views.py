@@ -13,24 +13,35 @@ import pandas as pd
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
 from cup_study.survey import estimates
-from cup_study.survey.basis import MEAN, SHARE, Basis, top_row
+from cup_study.survey.basis import LINES, MEAN, SHARE, Basis, top_row
 from cup_study.survey.drawing import figures
 from cup_study.survey.drawing.likert import likert_bars
 from cup_study.survey.estimates import Design
-from cup_study.survey.questionnaire import section_privacy, section_table, sections
+from cup_study.survey.questionnaire import bands, section_privacy, section_table, sections
 from cup_study.survey.questionnaire.constructs import Scores
 from cup_study.survey.questionnaire.sections import Section
 from cup_study.views import Drawing, Table, Text
 
+_MESSAGE = {
+    "en": "{share} answered “{label}” to “{panel}”.",
+    "sv": "{share} svarade ”{label}” på ”{panel}”.",
+}
 _HIGHEST = {"en": "highest mean", "sv": "högst medelvärde"}
 _SCALES = {
     "en": "For scales: share above the middle, and the mean.",
     "sv": "För skalor: andel över mitten, samt medelvärdet.",
 }
-_LINES = {"en": "Lines: 95% intervals.", "sv": "Streck: 95 % konfidensintervall."}
 _BARS = {
     "en": "Percent; the middle answer is split between both sides.",
     "sv": "Procent; mittensvaret delas mellan båda sidorna.",
+}
+_BANDS = {
+    "en": "Neighbouring answers of the long scale share a colour.",
+    "sv": "Närliggande svar på den långa skalan delar färg.",
+}
+_LONG = {
+    "en": "Questions with very many answers are in the table only.",
+    "sv": "Frågor med mycket många svarsalternativ finns endast i tabellen.",
 }
 _MERGED = {
     "en": "Answers of few people are drawn together with the answer next to them.",
@@ -105,6 +116,11 @@ def shares_drawing(
 ) -> Drawing | None:
     """Shares of all answers of the panels; None where no cell is large enough to be shown."""
     drawn, texts = {}, {}
+    short = [panel for panel in panels if sum(_rows_of(i) for i in panel) <= sections.MOST_DOTS]
+    extra = LINES
+    if len(short) < len(panels):
+        extra = {lang: f"{LINES[lang]} {_LONG[lang]}" for lang in LINES}
+        panels = short
     for lang in basis.languages:
         rows = sections.dots(panels, found, lang)
         if rows.empty:
@@ -112,26 +128,33 @@ def shares_drawing(
         drawn[lang] = figures.dot_plot(rows, lang, axis_label=SHARE[lang])
         best = top_row(rows[rows["panel"] == rows["panel"].iloc[0]])
         size = format_number(best["estimate"], "percent0", lang)
-        texts[lang] = f"{title[lang]}: {best['panel']} – {best['label']}, {size}."
+        said = _MESSAGE[lang].format(share=size, label=best["label"], panel=best["panel"])
+        texts[lang] = f"{title[lang]}: {said}"
     hidden = _left_out(found, panels)
-    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(hidden=hidden, extra=_LINES))
+    asked = _answered(found, [item for panel in panels for item in panel])
+    note = basis.note(**asked, hidden=hidden, extra=extra)
+    return Drawing(drawn, alt=texts, caption=texts, note=note)
 
 
 def bars_drawing(section: Section, found: pd.DataFrame, title: Text, basis: Basis) -> Drawing:
     """Bars of the scales around the neutral answer."""
     drawn, texts = {}, {}
     item = section.scales[0]
-    moved = 0
+    moved, coloured = 0, bands.bands(item.values)
     for lang in basis.languages:
         rows, stem = sections.bars(section, found, lang)
         rows, moved = section_privacy.merged(rows, item.values)
-        labels = [item.label(v, lang) for v in item.values]
-        drawn[lang] = likert_bars(rows, item.values, labels, lang, title=stem)
+        labels = [bands.label(band, item, lang) for band in coloured]
+        bars = bands.banded(rows, item.values)
+        drawn[lang] = likert_bars(bars, list(map(bands.name, coloured)), labels, lang, title=stem)
         best = rows.drop_duplicates("label").sort_values("mean", kind="stable").iloc[-1]
         mean = format_number(best["mean"], "decimal1", lang)
         texts[lang] = f"{title[lang]}: {best['label'].strip('… .')} ({_HIGHEST[lang]}, {mean})."
     extra = {lang: f"{_BARS[lang]} {_MERGED[lang]}" if moved else _BARS[lang] for lang in _BARS}
-    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=extra))
+    if len(coloured) < len(item.values):
+        extra = {lang: f"{extra[lang]} {_BANDS[lang]}" for lang in extra}
+    note = basis.note(**_answered(found, section.scales), extra=extra)
+    return Drawing(drawn, alt=texts, caption=texts, note=note)
 
 
 def means_drawing(
@@ -148,7 +171,18 @@ def means_drawing(
         best = top_row(rows)
         mean = format_number(best["estimate"], "decimal1", lang)
         texts[lang] = f"{title[lang]}: {best['label']} ({_HIGHEST[lang]}, {mean})."
-    return Drawing(drawn, alt=texts, caption=texts, note=basis.note())
+    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=LINES))
+
+
+def _rows_of(item: Item) -> int:
+    return 1 if item.type == "binary" else len(item.values)
+
+
+def _answered(found: pd.DataFrame, items: Sequence[Item]) -> dict[str, int]:
+    """Most and fewest answers to one of the questions, of those whose number may be shown."""
+    rows = found[found["item"].isin([item.name for item in items])]
+    shown = rows.loc[~(rows["hidden"] | rows["hidden_base"]), "base"]
+    return {"n": int(shown.max()), "least": int(shown.min())} if len(shown) else {}
 
 
 def _left_out(found: pd.DataFrame, panels: Sequence[Sequence[Item]]) -> int:

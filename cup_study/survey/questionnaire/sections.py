@@ -19,6 +19,8 @@ from cup_study.survey.questionnaire.section_privacy import ABOVE
 
 #: More Likert bars than this in one figure cannot be read; the mean per construct is shown then.
 MOST_BARS = 12
+#: A question with more answers than this makes a figure that no page holds.
+MOST_DOTS = 25
 
 
 @dataclass(frozen=True)

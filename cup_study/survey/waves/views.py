@@ -10,7 +10,7 @@ from cup_study.codebook import Item
 from cup_study.numbers import format_interval, format_number
 from cup_study.run import slug
 from cup_study.survey import disclosure
-from cup_study.survey.basis import SHARE, Basis, Value, in_sentence
+from cup_study.survey.basis import INTERVAL, LINES, SHARE, Basis, Value, in_sentence
 from cup_study.survey.drawing import forest
 from cup_study.survey.questionnaire.measures import Measured
 from cup_study.survey.waves import figures
@@ -20,7 +20,6 @@ from cup_study.views import Drawing, Table, Text
 ALPHA = 0.05
 _WHAT = {"en": "Measure", "sv": "Mått"}
 _CHANGE = {"en": "Change", "sv": "Förändring"}
-_INTERVAL = {"en": "95% interval", "sv": "95\u00a0% intervall"}
 _SCALE = {"en": "Scale points", "sv": "Skalsteg"}
 _ABOUT = {
     "en": (
@@ -31,6 +30,11 @@ _ABOUT = {
         "Andelar ändras i procentenheter, medelvärden i skalsteg. p efter Holms korrektion; "
         "andelar, enstaka frågor och begrepp korrigeras var för sig."
     ),
+}
+
+_EFFECT = {
+    "en": "Effect size: Cohen's h of shares, d of means.",
+    "sv": "Effektstorlek: Cohens h för andelar, d för medelvärden.",
 }
 
 
@@ -133,14 +137,14 @@ def table(
     else:
         columns["first"] = {lang: heads[lang][ends[0]] for lang in heads}
         columns["second"] = {lang: heads[lang][ends[1]] for lang in heads}
-    columns |= {"change": _CHANGE, "interval": _INTERVAL}
+    columns |= {"change": _CHANGE, "interval": INTERVAL}
     columns |= {"effect": {"en": "Effect size", "sv": "Effektstorlek"}, "p": {"en": "p", "sv": "p"}}
     return Table(
         frames,
         caption={"en": "Change between the waves.", "sv": "Förändring mellan omgångarna."},
         columns=columns,
         formats={"effect": "decimal2", "p": "p"},
-        note=basis.note(extra=_ABOUT),
+        note=basis.note(extra={lang: f"{_ABOUT[lang]} {_EFFECT[lang]}" for lang in _ABOUT}),
     )
 
 
@@ -178,7 +182,12 @@ def drawing(found: pd.DataFrame, measured: Measured, basis: Basis) -> Drawing:
             panels.append(forest.Panel(means, _SCALE[lang]))
         drawn[lang] = forest.forest(panels, lang)
         texts[lang] = (message if n else none)[lang].format(n=n, all=len(last))
-    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=_ABOUT))
+    return Drawing(
+        drawn,
+        alt=texts,
+        caption=texts,
+        note=basis.note(extra={lang: f"{_ABOUT[lang]} {LINES[lang]}" for lang in _ABOUT}),
+    )
 
 
 def trend_drawing(

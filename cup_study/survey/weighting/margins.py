@@ -136,8 +136,11 @@ def matched(
             what = f"{n} respondents and no such group in the population"
             problems.append(Problem(named(by, group), what))
         there = np.bincount(codes[codes >= 0], minlength=len(persons))
-        for group, count in persons[there == 0].items():
-            if count > 0:
+        for (group, count), n in zip(persons.items(), there, strict=True):
+            if n and not count > 0:
+                what = f"{n} respondents, and {count:g} persons in the population"
+                problems.append(Problem(named(by, group), what))
+            elif count > 0 and not n:
                 problems.append(Problem(named(by, group), f"{count:g} persons and no respondent"))
         found.append((codes, persons))
     problems += _sums(margins, [persons for _, persons in found])

@@ -15,9 +15,7 @@ from cup_study.settings import Privacy
 from cup_study.survey.privacy import release
 
 AGE = Item("age", "age", "ordinal", {}, (1, 2, 3, 4))
-STUDY = SimpleNamespace(
-    privacy=Privacy(quasi_identifiers=("age",), k=3), codebook=Codebook((AGE,))
-)
+STUDY = SimpleNamespace(privacy=Privacy(quasi_identifiers=("age",), k=3), codebook=Codebook((AGE,)))
 
 
 def test_rare_rows_and_what_would_make_them_less_rare(tmp_path):

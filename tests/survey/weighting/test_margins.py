@@ -59,3 +59,11 @@ def test_groups_without_persons_and_respondents_do_not_matter():
     )
     assert found[0][0].tolist() == [1, 0]
     assert found[0][1].tolist() == [5, 6]
+
+
+@pytest.mark.parametrize("count", [0, -3, float("nan")])
+def test_respondents_of_a_group_without_persons_are_told(count):
+    data = pd.DataFrame({"sex": [1, 2, 2]})
+    population = pd.DataFrame({"sex": [1, 2], "n": [50, count]})
+    with pytest.raises(InputError, match="sex 2: 2 respondents, and"):
+        margins.matched(data, population, [["sex"]], pd.Series(1.0, index=data.index))
