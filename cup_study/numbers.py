@@ -127,6 +127,17 @@ def format_interval(lower: float, upper: float, style: str = "decimal2", lang: s
     return f"[{low}{between}{high}]".replace(" ", NBSP) if lang != "en" else f"[{low}, {high}]"
 
 
+def share_style(share: float) -> str:
+    """Format of a share: one decimal, or two where one would print what is not zero as zero.
+
+    Examples
+    --------
+    >>> [format_number(x, share_style(x)) for x in (0.02, 0.0002, 0.0)]
+    ['2.0%', '0.02%', '0.0%']
+    """
+    return "percent2" if 0 < share < 0.0005 else "percent1"
+
+
 def printed_digits(style: str) -> int | None:
     """Decimals of the number itself that a style prints; None for text and p values.
 

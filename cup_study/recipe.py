@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -234,9 +234,11 @@ def draft(
 
 def _option(value: str) -> Any:
     """Option of a reader from the command line: YAML where it is, else the signs as they stand."""
+    if value in ("|", ">", ","):  # signs of YAML
+        return value
     try:
         return yaml.safe_load(value) if value else ""
-    except yaml.YAMLError:  # such as decimal=, or delimiter=|
+    except yaml.YAMLError:
         return value
 
 

@@ -11,6 +11,7 @@ is built from.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,6 +29,9 @@ __all__ = ["figure", "start", "table", "value"]
 
 _KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+\Z")
 _SCREEN_DPI = 96
+#: While a figure is saved. Without a fixed salt every run gives other ids, and no figure is
+#: "unchanged".
+_SAVING: dict[Any, Any] = {"svg.hashsalt": "cup-study", "figure.constrained_layout.use": False}
 _F = TypeVar("_F")
 
 
@@ -186,7 +190,9 @@ def table(
     if groups:
         told = extra["groups"][run.languages[0]]
         shown.index = [group["label"] for group in told for _ in range(group["rows"])]
-    _show(shown)
+    else:
+        shown.index = shown.index.map(lambda _: "")  # numbers of rows say nothing
+    _show(shown, caption.get(run.languages[0]), (note or {}).get(run.languages[0]))
 
 
 def figure(
@@ -232,16 +238,17 @@ def figure(
             raise CupError(f'Figure "{key}": no alternative text (alt) for "{lang}".')
     written: dict[str, dict[str, str]] = {}
     for lang, drawing in figures.items():
-        # The layout is worked out once, not once for each file.
+        # The layout is worked out once, not once for each file. With any engine, even one that does
+        # nothing, each file would be drawn twice; with None the settings would choose one again.
         drawing.draw_without_rendering()
-        drawing.set_layout_engine("none")
+        with matplotlib.rc_context(_SAVING):
+            drawing.set_layout_engine(None)
         for suffix in ("svg", "png"):
             name = f"{run.id}/{key}.{lang}.{suffix}"
             options: dict[str, Any] = {"metadata": {"Date": None}} if suffix == "svg" else {}
             with (
                 files.atomic(run.folder / "results" / name) as path,
-                # Without a fixed salt every run gives other ids, and no figure is "unchanged".
-                matplotlib.rc_context({"svg.hashsalt": "cup-study"}),
+                matplotlib.rc_context(_SAVING),
             ):
                 drawing.savefig(path, format=suffix, **options)
             written.setdefault(lang, {})[suffix] = name
@@ -263,20 +270,27 @@ def figure(
     png = run.folder / "results" / written[run.languages[0]]["png"]
     width = round(first.get_figwidth() * _SCREEN_DPI)
     image: Any = Image
-    _show(image(filename=str(png), width=width, alt=alt[run.languages[0]]))
+    shown = image(filename=str(png), width=width, alt=alt[run.languages[0]])
+    _show(shown, caption.get(run.languages[0]), (note or {}).get(run.languages[0]))
 
 
-def _show(thing: object) -> None:
-    """Show in the notebook, also from inside a loop; nowhere else."""
+def _show(thing: object, caption: str | None, note: str | None) -> None:
+    """Show between caption and note in the notebook, also from inside a loop; nowhere else."""
     import pandas as pd
     from IPython import get_ipython
-    from IPython.display import display
+    from IPython.display import HTML, display
 
     show: Any = display
-    if get_ipython() is not None:
-        # Questions that are cut off after the words they share cannot be told apart.
-        with pd.option_context("display.max_colwidth", None):
-            show(thing)
+    words: Any = HTML
+    if get_ipython() is None:
+        return
+    if caption:
+        show(words(f"<p><strong>{html.escape(caption)}</strong></p>"))
+    # Questions that are cut off after the words they share cannot be told apart.
+    with pd.option_context("display.max_colwidth", None):
+        show(thing)
+    if note:
+        show(words(f"<p><small>{html.escape(note)}</small></p>"))
 
 
 def _per_language(run: Run, thing: _F | Mapping[str, _F], key: str) -> dict[str, _F]:

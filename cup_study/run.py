@@ -56,6 +56,7 @@ class Run:
     folder: Path
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
+    _texts: dict[str, tuple[dict[str, Any], str]] = field(default_factory=dict, repr=False)
 
     @property
     def id(self) -> str:
@@ -257,7 +258,11 @@ def slug(text: str) -> str:
 
 
 def save(run: Run) -> None:
-    """Write the run's results file, whole."""
+    """Write the run's results file, whole.
+
+    It is written at each result, and Python's encoder is slow where it indents: what has not
+    changed since the last time is not encoded again.
+    """
     content = {
         "schema": SCHEMA,
         "study": run.study.name,
@@ -268,10 +273,28 @@ def save(run: Run) -> None:
         "parameters": run.parameters,
         "inputs": run.inputs,
         "digest": os.environ.get(DIGEST_VARIABLE, "exploration"),
-        "results": run.results,
+        "results": {},
     }
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    files.write_text(run.folder / "results" / f"{run.id}.json", text + "\n")
+    head, _, tail = _encoded(content).partition('"results": {}')
+    told = f'{head}"results": {_results(run)}{tail}\n'
+    files.write_text(run.folder / "results" / f"{run.id}.json", told)
+
+
+def _results(run: Run) -> str:
+    """Results as they stand in the file, each encoded when it came."""
+    if not run.results:
+        return "{}"
+    for key, entry in run.results.items():
+        if key not in run._texts or run._texts[key][0] is not entry:
+            # A line end within a text is encoded, so that every real one is an indentation.
+            text = f"{_encoded(key)}: {_encoded(entry)}".replace("\n", "\n  ")
+            run._texts[key] = (entry, text)
+    lines = ",\n  ".join(run._texts[key][1] for key in sorted(run.results))
+    return f"{{\n  {lines}\n }}"
+
+
+def _encoded(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
 
 
 def _relative(path: Path, root: Path) -> str:

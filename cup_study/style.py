@@ -60,8 +60,8 @@ _RC: dict[str, Any] = {
     "savefig.facecolor": "white",
     # Letters as outlines: the same in every browser and in typst, whatever fonts are installed.
     "svg.fonttype": "path",
-    # Room is reckoned with unhinted letters, as they are drawn: hinted ones are narrower and a label
-    # would be cut.
+    # Room is reckoned with unhinted letters, as they are drawn: hinted ones are narrower, and a
+    # label would be cut.
     "text.hinting": "none",
     # A label such as "$10 to $20" is text, and no label can stop a build by being bad mathematics.
     "text.parse_math": False,

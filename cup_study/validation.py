@@ -118,8 +118,8 @@ def check(name: str = "", root: Path | None = None) -> Report:
     return report
 
 
-def _n(n: int, what: str) -> str:
-    return f"{n} {what}" + ("" if n == 1 else "s")
+def _n(n: int, what: str, several: str = "") -> str:
+    return f"{n} {what if n == 1 else several or what + 's'}"
 
 
 def _try(report: Report, function: Callable[[], _R]) -> _R | None:
@@ -176,7 +176,9 @@ def _data(report: Report, study: Study) -> None:
         return
     limits = _try(report, lambda: _limits(study))
     cleaned = _try(report, lambda: clean.clean(study, limits))
+    told = len(report.errors)
     persons = _try(report, lambda: population.read(study))
+    unread = len(report.errors) > told
     _try(report, lambda: _personal(report, study, told=cleaned is None))
     if cleaned is None:
         return
@@ -190,9 +192,10 @@ def _data(report: Report, study: Study) -> None:
             f"with the codebook; {invited}{_n(analysed, 'row')} analysed"
         )
     report.remarks += _left_out(cleaned.log)
-    if persons is not None:
+    report.remarks += _lonely(study, cleaned.data)
+    if persons is not None or (study.design is not None and study.design.weight and not unread):
         _weights(report, study, cleaned.data, persons)
-    else:
+    elif not unread:
         report.lines.append("weights: none; every respondent counts as one")
 
 
@@ -253,19 +256,42 @@ def _left_out(log: pd.DataFrame) -> Iterator[str]:
         yield f"wave {line.wave}: {line.n} rows {what} {line.detail}"
 
 
-def _weights(report: Report, study: Study, data: pd.DataFrame, persons: pd.DataFrame) -> None:
+def _lonely(study: Study, data: pd.DataFrame) -> Iterator[str]:
+    """Strata in which nothing varies: one respondent, or one cluster."""
+    design = study.design
+    if design is None or not design.strata or design.strata not in data:
+        return
+    units = design.clusters if design.clusters in data else None
+    what = "cluster" if units else "respondent"
+    for wave, rows in data.groupby("wave", sort=False):
+        groups = rows.groupby(design.strata)
+        n = groups[units].nunique() if units else groups.size()
+        if alone := [str(stratum) for stratum in n.index[n == 1]]:
+            shown = ", ".join(alone[:_SHOWN]) + (", ..." if alone[_SHOWN:] else "")
+            yield (
+                f"wave {wave}: {_n(len(alone), 'stratum', 'strata')} of {design.strata} with one "
+                f"{what} only ({shown}): standard errors treat it as design.lonely says "
+                f"({design.lonely})"
+            )
+
+
+def _weights(
+    report: Report, study: Study, data: pd.DataFrame, persons: pd.DataFrame | None
+) -> None:
     """Weights as the data audit makes them, and cells of the population with few respondents."""
     from cup_study.survey.weighting import balance, diagnostics, margins, weigh
 
     design = study.design
     if design is None:
         return
-    file = str(design.population)
+    file = design.population or f'item "{design.weight}"'
     made = _try(report, lambda: weigh.weigh(data, design, persons))
     if made is None:
         return
     for wave, rows in data.groupby("wave", sort=False):
         for by in design.margins or ([design.poststrata] if design.poststrata else []):
+            if persons is None:
+                break
             cells = margins.margin(balance.of_wave(persons, wave), by).index
             n = rows.groupby(list(by)).size().reindex(cells, fill_value=0)
             if few := int(((n > 0) & (n < _FEW)).sum()):

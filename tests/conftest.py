@@ -86,6 +86,16 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def small(repository: Path) -> Path:
+    """The same with its first and last notebook only: no groups, no figure, two kernels."""
+    path = repository / "data" / "raw" / "mini" / "study.yml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "02_use" not in line), encoding="utf-8")
+    (repository / "notebooks" / "02_use.ipynb").unlink()
+    return repository
+
+
+@pytest.fixture
 def edit() -> Callable[[Path, str, str], None]:
     """Replace a text in a file, which must be there."""
 

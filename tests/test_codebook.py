@@ -50,6 +50,7 @@ f,numeric,1910-1995,,,,
 g,nominal,x|y,,,1,
 h,scale,1-5,,,,perhaps
 a,scale,,,,,
+k,scale,A1|A2|A3,,,,
 """
     with pytest.raises(StudyError) as caught:
         codebook.parse(bad, ["en"])
@@ -65,6 +66,8 @@ a,scale,,,,,
         'row 9, column "reversed": only an item with integer values',
         'row 10, column "sensitive": expected 1 or empty, got "perhaps"',
         'row 11, column "values": an item of type "scale" needs its codes',
+        '"values_<wave>" where 1 is yes and 2 is no',
+        'row 12, column "values": a scale has whole numbers, got "A1|A2|A3"; write 1-3 here',
         'item "a": is defined 2 times',
     ]:
         assert expected in text

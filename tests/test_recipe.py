@@ -34,15 +34,15 @@ def test_one_step_a_run(repository: Path) -> None:
     ]
 
 
-def test_stale_results_are_refused_with_reasons(repository: Path) -> None:
-    loaded = study.load("mini", repository)
+def test_stale_results_are_refused_with_reasons(small: Path) -> None:
+    loaded = study.load("mini", small)
     with pytest.raises(NotebookError) as caught:
         recipe.refuse_stale(loaded)
     assert "03_other: it has not run" in str(caught.value)
     assert "make notebooks STUDY=mini" in str(caught.value)
     build.build(recipe.notebooks(loaded), loaded.processed, jobs=2)
     recipe.refuse_stale(loaded)
-    (repository / "data" / "raw" / "mini" / "raw.csv").write_text("other", encoding="utf-8")
+    (small / "data" / "raw" / "mini" / "raw.csv").write_text("other", encoding="utf-8")
     with pytest.raises(NotebookError, match="01_clean: what it read has changed since"):
         recipe.refuse_stale(loaded)
 

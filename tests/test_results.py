@@ -9,8 +9,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backend_bases import RendererBase
+from matplotlib.figure import Figure
 
-from cup_study import results, run, views
+from cup_study import results, run, style, views
 from cup_study.errors import CupError, InputError, NotebookError
 
 
@@ -171,3 +173,37 @@ def test_what_was_read_is_noted(repository: Path) -> None:
 
 def test_two_labels_with_one_slug() -> None:
     assert run.slug("Åre!") == run.slug("are") == "are"
+
+
+def test_the_file_is_what_python_would_write(started: run.Run) -> None:
+    """Results are encoded one by one; the file has the bytes of one encoding of the whole."""
+    path = started.folder / "results" / f"{started.id}.json"
+    results.value("b.text", 'a\nline, "quoted", {"results": {}} and Åäö')
+    results.value("a.n", 3, "count")
+    frame = pd.DataFrame({"who": ["one\ntwo"], "n": [1.5]})
+    results.table("a.table", frame, caption={"en": "x", "sv": "y"})
+    for _ in range(2):
+        text = path.read_text(encoding="utf-8")
+        whole = json.dumps(json.loads(text), ensure_ascii=False, indent=1, sort_keys=True)
+        assert text == whole + "\n"
+        results.value("a.n", 4, "count")  # run again: the cell's new number replaces the old one
+    assert saved(started)["a.n"]["value"] == 4
+
+
+def test_a_figure_is_drawn_once_for_its_layout_and_once_for_each_file(
+    started: run.Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    style.use()
+    figure, axes = plt.subplots()
+    axes.plot([1, 2])
+    drawn = []
+    draw = type(figure).draw
+
+    def counted(drawing: Figure, renderer: RendererBase) -> None:
+        drawn.append(drawing)
+        draw(drawing, renderer)
+
+    monkeypatch.setattr(type(figure), "draw", counted)
+    words = {"en": "A line", "sv": "En linje"}
+    results.figure("a.figure", {"en": figure, "sv": figure}, alt=words, caption=words)
+    assert len(drawn) <= 2 * 3

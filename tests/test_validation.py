@@ -96,6 +96,30 @@ def test_weights_and_thin_cells_are_told(make_study: MakeStudy) -> None:
     assert any("fewer than 5 respondents" in remark for remark in report.remarks)
 
 
+def test_base_weights_without_a_population_are_checked(make_study: MakeStudy) -> None:
+    design = "simulated: true\ndesign: {id: respondent, strata: town, weight: minutes}"
+    study = make_study(
+        "a1;Luleå;1950;0;1;7;a;",
+        "a2;Luleå;1950;2,5;1;7;a;",
+        "a3;Malmö;1950;;1;7;a;",
+        changes={"simulated: true": design},
+    )
+    report = validation.check("small", prepared(study))
+    text = report.text()
+    assert 'row 2, column "minutes": expected a number above 0, got 0' in text
+    assert 'row 4, column "minutes": expected a number above 0, got nothing' in text
+    assert "weights: none" not in text
+    assert any("1 stratum of town with one respondent only (Malmö)" in r for r in report.remarks)
+
+
+def test_a_population_that_cannot_be_read_is_not_no_population(make_study: MakeStudy) -> None:
+    design = "simulated: true\ndesign: {id: respondent, poststrata: [town], population: pop.csv}"
+    study = make_study(changes={"simulated: true": design}, pop="town,n\nLuleå,0\nMalmö,20\n")
+    text = validation.check("small", prepared(study)).text()
+    assert 'row 2, column "n": expected a number above 0, got "0"' in text
+    assert "weights: none" not in text
+
+
 @pytest.mark.parametrize("arguments", [["check", "small"], ["check", "--study", "small"]])
 def test_the_command_ends_with_a_code(
     make_study: MakeStudy, monkeypatch: pytest.MonkeyPatch, arguments: list[str]

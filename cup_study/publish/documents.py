@@ -187,9 +187,7 @@ def _report(study: Study, index: Mapping[str, Any]) -> Document:
     return Document("report", "report", True, lang, config, tuple(chapters))
 
 
-def _without_empty_references(
-    chapters: list[Chapter], index: Mapping[str, Any]
-) -> list[Chapter]:
+def _without_empty_references(chapters: list[Chapter], index: Mapping[str, Any]) -> list[Chapter]:
     """Chapters without that of the references, where this study's text cites nothing."""
     uses = [use for chapter in chapters for use in chapter.source.uses]
     if any(use.kind in ("citation", "include") and holds(use.conditions, index) for use in uses):

@@ -96,7 +96,7 @@ def write_page(
     study: Study, index: Mapping[str, Any], comparison: pd.DataFrame, target: Path
 ) -> Path:
     """Write ``verification.html``: the comparison with a link to every cell."""
-    lang = study.languages[0]
+    lang = "en" if "en" in study.languages else study.languages[0]  # the page is in English
     title = html.escape(study.text(study.title, lang))
     rows = []
     texts = _rows(index, comparison, "en")

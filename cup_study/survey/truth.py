@@ -80,6 +80,19 @@ def check(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def covered(checks: pd.DataFrame) -> dict[str, Value]:
+    """How many intervals (columns ``ci_lower ci_upper``) hold the true value (``truth``).
+
+    Examples
+    --------
+    >>> checks = pd.DataFrame({"ci_lower": [0.0, 0.1], "ci_upper": 0.2, "truth": [0.05, 0.05]})
+    >>> covered(checks)["truth_inside"]
+    (1, 'count')
+    """
+    inside = checks["truth"].between(checks["ci_lower"], checks["ci_upper"])
+    return {"truth_n": (len(checks), "count"), "truth_inside": (int(inside.sum()), "count")}
+
+
 def values(checks: pd.DataFrame) -> dict[str, Value]:
     """How many intervals cover the truth, and the mean error of the shares.
 
@@ -94,11 +107,8 @@ def values(checks: pd.DataFrame) -> dict[str, Value]:
         Each value with its format.
     """
     inside = checks["truth"].between(checks["ci_lower"], checks["ci_upper"])
-    found: dict[str, Value] = {
-        "truth_n": (len(checks), "count"),
-        "truth_inside": (int(inside.sum()), "count"),
-        "truth_inside_share": (float(inside.mean()), "percent0"),
-    }
+    found = covered(checks)
+    found["truth_inside_share"] = (float(inside.mean()), "percent0")
     are_shares = checks["kind"] == "share"
     for column in ("unweighted", "weighted"):
         gap = (checks[column] - checks["truth"]).abs()

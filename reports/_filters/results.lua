@@ -7,6 +7,7 @@ writes; the path is in the environment (CUP_RESULTS_INDEX) or in the metadata (r
 the project's folder). Likewise the folder of the figures: CUP_FIGURES, results-figures.
 
   []{.val key=survey.n}                          a number, in HTML with a link to its notebook cell
+  []{.val .p key=survey.p}                       a p value in a sentence: p = .201, p < .001
   ::: {#tbl-x .result key=survey.t} Caption :::  a table
   ![Caption](result){#fig-x key=survey.f}        a figure; width=120mm: smaller in print
                                                  (no caption: the notebook's own)

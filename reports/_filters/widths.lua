@@ -6,7 +6,9 @@ the rest. Widths are counted in letters. ]]
 
 -- What a line of a table holds (of one that breaks over pages, which is set smaller), and what the
 -- room beside a cell takes.
-local LINE, LINE_LONG, GUTTER = 104, 111, 2.6
+local LINE, LINE_LONG, GUTTER = 118, 125, 2.6
+-- Digits and bold letters are wider than the letters of a text.
+local DIGITS, BOLD = 1.14, 1.1
 
 local function longest_word(text)
   local most = 0
@@ -27,8 +29,9 @@ local function measured(tbl)
           -- A number or an interval is never broken; a text, and every heading, may be.
           local breaks = head or text:find("%a%a") ~= nil
           if not head then words_in[at] = words_in[at] or breaks and length > 12 end
-          local word = breaks and longest_word(text) or length
-          natural[at] = math.max(natural[at], head and math.min(length, word + 4) or length)
+          local word = breaks and longest_word(text) or length * DIGITS
+          if head then word = word * BOLD end
+          natural[at] = math.max(natural[at], (head or not breaks) and word or length)
           least[at] = math.max(least[at], word)
         end
         at = at + cell.col_span

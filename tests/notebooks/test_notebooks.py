@@ -6,6 +6,7 @@ without an edit here.
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -45,10 +46,17 @@ def reduce(folder: Path) -> None:
     """Keep a part of the raw survey rows, one language, and one run of each notebook."""
     settings = yaml.safe_load((folder / "study.yml").read_text(encoding="utf-8"))
     settings["languages"] = settings["languages"][:1]
+    design = settings.get("design") or {}
+    known: set[str] = set()
     for wave in settings.get("waves") or []:
         path = folder / wave["file"]
         lines = path.read_bytes().splitlines(keepends=True)
         path.write_bytes(b"".join([lines[0], *lines[1::EVERY]]))
+        with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
+            rows = csv.DictReader(file, delimiter=wave.get("reader", {}).get("delimiter", ","))
+            known |= {row.get(design.get("id", "")) or "" for row in rows}
+    for name in (settings.get("files") or {}).values():
+        keep_rows_of(folder / name, design.get("id", ""), known)
     (folder / "study.yml").write_text(
         yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
@@ -60,6 +68,21 @@ def reduce(folder: Path) -> None:
     frame = pd.read_csv(book, dtype=str, keep_default_na=False)
     keep = [c for c in frame.columns if not c.endswith(tuple(drop))]
     frame[keep].to_csv(book, index=False)
+
+
+def keep_rows_of(path: Path, column: str, known: set[str]) -> None:
+    """Leave out of a hand-made file what is about respondents who are gone."""
+    if path.suffix != ".csv" or not path.exists():
+        return
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        rows = csv.DictReader(file)
+        kept = [row for row in rows if row.get(column, "") in known]
+        names = list(rows.fieldnames or [])
+    if column in names:
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, names)
+            writer.writeheader()
+            writer.writerows(kept)
 
 
 @pytest.fixture(scope="module")

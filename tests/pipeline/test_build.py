@@ -41,6 +41,19 @@ def edit_cell(path: Path, old: str, new: str) -> None:
     nbformat.write(notebook, path)
 
 
+def test_what_runs_again_of_two_notebooks(small: Path, run_build: Run, edit: Edit) -> None:
+    raw = small / "data" / "raw" / "mini"
+    assert done(run_build(jobs=2)) == {"01_clean", "03_other"}
+    for path in [*(small / "notebooks").iterdir(), *raw.iterdir()]:
+        path.touch()
+    assert done(run_build()) == set(), "only times changed"
+    edit(raw / "study.yml", "draws: 3", "draws: 4")
+    assert done(run_build()) == {"03_other"}, "one parameter changed"
+    (raw / "raw.csv").write_text("a,b\n1,2\n3,4\n")
+    assert done(run_build()) == {"01_clean"}, "what it reads changed"
+
+
+@pytest.mark.slow
 def test_what_runs_again(repository: Path, run_build: Run, edit: Edit) -> None:
     notebooks = repository / "notebooks"
     raw = repository / "data" / "raw" / "mini"
@@ -76,6 +89,7 @@ def test_what_runs_again(repository: Path, run_build: Run, edit: Edit) -> None:
     assert "01_clean" in done(run_build()), "a deleted product is made again"
 
 
+@pytest.mark.slow
 def test_failing_cell_names_notebook_cell_source_and_traceback(
     repository: Path, run_build: Run
 ) -> None:
@@ -113,10 +127,10 @@ def test_failing_cell_names_notebook_cell_source_and_traceback(
 
 
 def test_error_written_for_the_reader_comes_without_our_modules(
-    repository: Path, run_build: Run
+    small: Path, run_build: Run
 ) -> None:
     edit_cell(
-        repository / "notebooks" / "03_other.ipynb",
+        small / "notebooks" / "03_other.ipynb",
         "results.value(",
         'from cup_study.errors import CupError\nraise CupError("row 3: mend it")\nresults.value(',
     )
@@ -124,13 +138,13 @@ def test_error_written_for_the_reader_comes_without_our_modules(
     assert "cell 4 of notebooks/03_other.ipynb failed" in message
     assert "row 3: mend it\n    (The traceback is in the log.)" in message
     assert "Traceback" not in message
-    log = repository / "data" / "processed" / "mini" / "failed" / "03_other.log"
+    log = small / "data" / "processed" / "mini" / "failed" / "03_other.log"
     assert "Traceback (most recent call last)" in log.read_text(encoding="utf-8")
 
 
-def test_dead_kernel_is_told_as_such(repository: Path, run_build: Run) -> None:
+def test_dead_kernel_is_told_as_such(small: Path, run_build: Run) -> None:
     edit_cell(
-        repository / "notebooks" / "03_other.ipynb",
+        small / "notebooks" / "03_other.ipynb",
         'results.value("other.draws", draws, "count")',
         "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
     )
@@ -141,9 +155,9 @@ def test_dead_kernel_is_told_as_such(repository: Path, run_build: Run) -> None:
     assert "memory" in outcome.message
 
 
-def test_missing_output_is_an_error(repository: Path, run_build: Run) -> None:
+def test_missing_output_is_an_error(small: Path, run_build: Run) -> None:
     edit_cell(
-        repository / "notebooks" / "01_clean.ipynb", "_ = run.output(clean)", "_ = run.output('x')"
+        small / "notebooks" / "01_clean.ipynb", "_ = run.output(clean)", "_ = run.output('x')"
     )
     outcome = run_build()["01_clean"]
     assert outcome.status == "failed"
@@ -156,8 +170,11 @@ def test_two_builds_at_once(repository: Path) -> None:
         build.build([], home)
 
 
-def test_results_do_not_depend_on_workers(repository: Path, run_build: Run) -> None:
-    results = repository / "data" / "processed" / "mini" / "results"
+@pytest.mark.parametrize("folder", ["small", pytest.param("repository", marks=pytest.mark.slow)])
+def test_results_do_not_depend_on_workers(
+    folder: str, request: pytest.FixtureRequest, run_build: Run
+) -> None:
+    results = request.getfixturevalue(folder) / "data" / "processed" / "mini" / "results"
     run_build(jobs=1)
     one = digests.of_files([results], results)
     run_build(jobs=2, force=True)
@@ -170,8 +187,8 @@ def test_dask_runs_the_same_tasks(repository: Path, run_build: Run) -> None:
     assert done(run_build()) == set(), "nothing is left for the processes"
 
 
-def test_dask_scheduler_that_does_not_answer(repository: Path) -> None:
-    loaded = study.load("mini", repository)
+def test_dask_scheduler_that_does_not_answer(small: Path) -> None:
+    loaded = study.load("mini", small)
     with pytest.raises(CupError, match="No Dask scheduler answers at tcp://127.0.0.1:9"):
         build.build(
             recipe.notebooks(loaded),

@@ -65,3 +65,24 @@ def test_chapter_that_needs_a_result(tiny, edit):
     assert "chapters/method.qmd" in names(documents.find(tiny, index)[0])
     edit("chapters/method.qmd", text.format("tiny.n, no.such"))
     assert "chapters/method.qmd" not in names(documents.find(tiny, index)[0])
+
+
+def test_titles_of_generated_chapters_are_in_the_language_of_the_report(tiny):
+    turned = tiny.model_copy(update={"languages": ("sv", "en")})
+    report = documents.find(turned, indexes.build(tiny, {RUN: None}))[0]
+    assert report.lang == "en"
+    assert "# Mobile {#sec-section-mobile}" in report.chapters[3].generated
+
+
+def test_without_citations_there_are_no_references(tiny):
+    reports = tiny.root / "reports"
+    path = reports / "_quarto.yml"
+    chapters = path.read_text().replace("phone.qmd]", "phone.qmd, chapters/references.qmd]")
+    path.write_text(chapters)
+    (reports / "chapters/references.qmd").write_text("# References\n\n::: {#refs}\n:::\n")
+    index = indexes.build(tiny, {RUN: None})
+    assert "chapters/references.qmd" in names(documents.find(tiny, index)[0])
+    for file in reports.rglob("*.qmd"):
+        text = file.read_text().replace("@davis1989", "").replace("{{< include", "{{< video")
+        file.write_text(text)
+    assert "chapters/references.qmd" not in names(documents.find(tiny, index)[0])

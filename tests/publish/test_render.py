@@ -11,7 +11,7 @@ import pytest
 from cup_study.errors import RenderError
 from cup_study.publish import documents, quarto, render, stage
 from cup_study.publish import index as indexes
-from tests.publish.conftest import HOSTILE, RUN, results, write_results
+from tests.publish.conftest import HOSTILE, RUN, results, value, write_results
 
 
 @pytest.fixture(autouse=True)
@@ -270,3 +270,23 @@ def test_quarto_by_hand_says_which_chapter_a_study_lacks(tiny, tmp_path):
     assert "Phone" in completed.stdout
     assert "This study has no results for this chapter." in completed.stdout
     assert "More" not in completed.stdout
+
+
+@pytest.mark.parametrize(("shown", "said"), [(".201", "p = .201"), ("<.001", "p < .001")])
+def test_a_p_value_in_a_sentence_has_its_sign(tiny, shown, said):
+    write_results(tiny.root, {**results(), "tiny.p": value(0.2, shown, shown)})
+    render.prepare(tiny, {RUN: "d1"})
+    index = indexes.folder(tiny) / "index.json"
+    completed = subprocess.run(
+        [
+            *(pypandoc.get_pandoc_path(), "--from=markdown", "--to=plain"),
+            f"--metadata=results-index={index}",
+            f"--lua-filter={tiny.root / 'reports/_filters/results.lua'}",
+        ],
+        input="The test ([]{.val .p key=tiny.p}) says so.",
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert f"The test ({said}) says so." in spaced(completed.stdout)

@@ -1,6 +1,11 @@
 """Every block of R's figures on the third-party api data (``CUP_REFERENCE``), one by one.
 
-A block that no line here compares fails the test: the table at the end must name it, with why.
+A block that nothing here compares fails. Looser than the 1e-8 of the others, and why:
+``glm_logit`` (1e-4; R stopped at 1e-8 of the deviance, its twin run to 1e-14 is compared to 1e-6),
+tests of that model (2e-4), ``olr_mealcat`` (3e-5; svyolr stops early), ``ciprop_logit`` (1e-7).
+Of ``ciprop_beta`` only the share is compared: shares have logit intervals here. The t limits of
+replicate and adjusted weights are not compared: the file has them with 39 degrees of freedom,
+which neither design has (R's ``degf`` is 197 and 14; 39 is that of ``apiclus2``).
 """
 
 import json
@@ -20,13 +25,6 @@ pytestmark = [
     pytest.mark.skipif(not HERE, reason="CUP_REFERENCE is not set"),
 ]
 
-#: Blocks that are compared in another way than they are told, or not at all.
-APART = {
-    "ciprop_beta": "svyciprop's beta method; shares have logit intervals here",
-    "glm_logit": "R stopped at 1e-8 of the deviance: 1e-4, and its eps1e14 twin to 1e-6",
-    "olr_mealcat": "svyolr stopped early: 3e-5 of estimates, 5e-4 of errors",
-    "n": "size of the sample",
-}
 REGRESSORS = ["ell", "meals", "mobility"]
 DESIGNS = ("strat_fpc", "clus1_fpc")
 ADJUSTED = ("poststrat", "rake", "cal_greg", "cal_raking_margins", "rake_trim_once")
@@ -87,7 +85,7 @@ def coefficients(model, told, rel=1e-6):
     if "t" in next(iter(told.values())):
         close(model.estimates["statistic"], [t["t"] for t in told.values()], 2 * rel)
         # A p value of 1e-152 hangs on the last digits of t.
-        close(model.estimates["p_value"], [t["p"] for t in told.values()], 2e-4)
+        close(model.estimates["p_value"], [t["p"] for t in told.values()], max(2e-4, 10 * rel))
 
 
 def a_test(found, told, rel=1e-6):
@@ -97,13 +95,9 @@ def a_test(found, told, rel=1e-6):
         close(found.df, np.ravel(told["par"]), rel)
 
 
-@pytest.mark.parametrize(("name", "block"), blocks())
-def test_block(name, block) -> None:
-    data, design = sampled(name)
-    told = figures()[name][block]
-    items = {"mean_api00": ["api00"], "mean_multi": ["api99", "api00", "meals"]}
-    logistic = ("glm_logit", "glm_logit_eps1e14", "regTermTest_Wald", "regTermTest_LRT")
-    model = survey.logistic(data, "wide", REGRESSORS, design) if block in logistic else None
+def an_estimate(block, told, data, design):
+    """Compare a block of estimates; False where it is none."""
+    plain = design.replicates is None and design.adjustment is None
     match block:
         case "df":
             assert survey.degrees_of_freedom(design) == told
@@ -111,35 +105,40 @@ def test_block(name, block) -> None:
             assert len(data) == told
         case "sumw":
             close(design.weights.sum(), told)
-        case "mean_api00" | "mean_multi":
-            rows(survey.means(data, items[block], design), told)
-        case "mean_enroll_narm":
-            rows(survey.means(data, ["enroll"], design), told)
-        case "mean_deff":
-            row = survey.design_effects(data, ["api00"], design).iloc[0]
-            close(row[["estimate", "se", "deff", "deff_wor"]], [
-                told[k] for k in ("est", "se", "deff_replace", "deff_wor")
-            ])  # fmt: skip
-        case "total_enroll":
-            rows(survey.totals(data, ["enroll"], design), told)
-        case "total_stype":
-            rows(survey.counts(data, "stype", ["E", "H", "M"], design), told)
-        case "prop_schwide":
-            rows(survey.shares(data, "sch.wide", ["No", "Yes"], design), told, limits=False)
-        case "ratio_api00_api99":
+        case "mean_api00" | "mean_multi" | "mean_enroll_narm" | "mean_enroll" | "mean":
+            rows(survey.means(data, list(told), design), told, limits=plain)
+        case "total_enroll" | "total":
+            rows(survey.totals(data, ["enroll"], design), told, limits=plain)
+        case "ratio_api00_api99" | "ratio":
             found = survey.ratios(data, [("api00", "api99")], design)
             close(found[["estimate", "se"]], [told["est"], told["se"]])
         case "by_schwide":
             grouped(survey.means(data, ["api00"], design, by="sch.wide"), told, ["sch.wide"])
+            _, matrix = survey.covariance(data, "api00", design, "sch.wide")
+            close(np.sqrt(np.diag(matrix)), pd.DataFrame(told).sort_values("sch.wide")["se"])
         case "by_stype_total":
             grouped(survey.totals(data, ["api00"], design, by="stype"), told, ["stype"])
         case "by_2way":
             by = ["stype", "sch.wide"]
             grouped(survey.means(data, ["api00"], design, by=by), told, by)
         case "vcov_mean":
-            # Items beside one another: means of one long answer, by item.
-            found = covariance_of_items(data, design, ["api99", "api00", "meals"])
-            close(found, told)
+            close(covariance_of_items(data, design, ["api99", "api00", "meals"]), told)
+        case "domain_subset_mean":
+            where = data["comp.imp"].eq("Yes")
+            rows(survey.means(data, ["api00"], design, where=where), told)
+        case _:
+            return False
+    return True
+
+
+def a_share(block, told, data, design):
+    """Compare a block of shares, numbers or quantiles; False where it is none."""
+    match block:
+        case "total_stype":
+            rows(survey.counts(data, "stype", ["E", "H", "M"], design), told)
+        case "prop_schwide" | "prop_comp":
+            item = "sch.wide" if block == "prop_schwide" else "comp.imp"
+            rows(survey.shares(data, item, ["No", "Yes"], design), told, limits=False)
         case "ciprop_logit":
             row = survey.shares(data, "sch.wide", ["Yes"], design).iloc[0]
             # svyciprop fits a logistic regression, which leaves 1e-8.
@@ -153,10 +152,22 @@ def test_block(name, block) -> None:
                 ["estimate", "ci_lower", "ci_upper", "se"], ["est", "lo", "hi", "se"], strict=True
             ):
                 close(found[ours], told[theirs])
+        case "mean_deff":
+            row = survey.design_effects(data, ["api00"], design).iloc[0]
+            names = ("est", "se", "deff_replace", "deff_wor")
+            close(row[["estimate", "se", "deff", "deff_wor"]], [told[k] for k in names])
         case "tab":
             found = survey.counts(data, "sch.wide", told["rows"], design, by="stype")
             table = found.pivot_table(index="value", columns="group", values="estimate")
             close(table.loc[told["rows"], told["cols"]], told["n"])
+        case _:
+            return False
+    return True
+
+
+def an_inference(block, told, data, design):
+    """Compare a block of a test or a model; False where it is none."""
+    match block:
         case "ttest":
             found = survey.t_test(data, "api00", design, by="sch.wide")
             close([found.estimate, found.statistic, *found.df, found.p_value], [*told.values()])
@@ -164,32 +175,105 @@ def test_block(name, block) -> None:
             found = survey.linear(data, "api00", REGRESSORS, design)
             assert found.df == told["df_resid"]
             coefficients(found, told["coef"], 1e-8)
-        case "glm_logit_eps1e14":
-            assert model.df == told["df_resid"]
-            coefficients(model, told["coef"])
-        case "glm_logit":
-            coefficients(model, told["coef"], 1e-4)
-        case "regTermTest_Wald":
-            (row,) = survey.term_tests(model, terms=[("ell", "mobility")]).to_dict("records")
-            close([row["statistic"], row["p_value"]], [told["F"], told["p"]], 2e-4)
-        case "regTermTest_LRT":
-            (row,) = survey.term_tests(model, "LRT", terms=[("ell", "mobility")]).to_dict("records")
-            close([row["statistic"], row["p_value"]], [told["chisq"], told["p"]], 2e-4)
+        case "glm_logit_eps1e14" | "glm_logit" | "glm":
+            table = told.get("coef", told)
+            terms = [term for term in table if term != "(Intercept)"]
+            found = survey.logistic(data, "wide", terms, design)
+            assert found.df == told.get("df_resid", found.df)
+            coefficients(found, table, 1e-4 if block == "glm_logit" else 1e-6)
+        case "regTermTest_Wald" | "regTermTest_LRT":
+            model = survey.logistic(data, "wide", REGRESSORS, design)
+            found = survey.term_tests(model, block[12:], terms=[("ell", "mobility")]).iloc[0]
+            statistic = told.get("F", told.get("chisq"))
+            # Tests of the model that R stopped early.
+            close([found["statistic"], found["p_value"]], [statistic, told["p"]], 2e-4)
         case "olr_mealcat":
             found = survey.ordinal(data, "meal", ["avg.ed", "mobility", "stype"], design)
             close(found.coefficients, [*told["coef"].values()], 3e-5)
             close(found.estimates["se"], [*told["se"].values()], 5e-4)
-        case "domain_subset_mean":
-            where = {
-                "strat_fpc": data["comp.imp"].eq("Yes"),
-                "clus1_fpc": data["comp.imp"].eq("Yes"),
-            }
-            rows(survey.means(data, ["api00"], design, where=where[name]), told)
         case _ if block.startswith("chisq_"):
             statistic = block.removeprefix("chisq_")
-            a_test(survey.chi_square(data, "sch.wide", "stype", design, statistic), told)
+            row = "sch.wide" if design.adjustment is None else "comp.imp"
+            a_test(survey.chi_square(data, row, "stype", design, statistic), told)
         case _:
-            raise AssertionError(f"nothing compares {block}")
+            return False
+    return True
+
+
+def compare(block, told, data, design):
+    kinds = (an_estimate, a_share, an_inference)
+    assert any(kind(block, told, data, design) for kind in kinds), f"nothing compares {block}"
+
+
+@pytest.mark.parametrize(("name", "block"), blocks())
+def test_block(name, block) -> None:
+    compare(block, figures()[name][block], *sampled(name))
+
+
+def test_replicate_weights() -> None:
+    told = figures()["rep_jkn_strat"]
+    data = data_of("apistrat")
+    weights = pd.read_csv(FOLDER / "repw_jkn_strat.csv")
+    assert weights.shape[1] == told["nrep"]
+    scales = [told["scale"] * scale for scale in told["rscales"]]
+    design = survey.Design(data["pw"], replicates=survey.Replicates(weights, "jkn", scales))
+    for block in sorted(set(told) - {"scale", "rscales", "nrep"}):
+        compare(block, told[block], data, design)
+
+
+def adjusted(name, data):
+    """Weights adjusted to the population of the file, and how."""
+    told = figures()["pop"]
+    persons = pd.concat(
+        [pd.DataFrame({i: list(told[i]), "n": [*told[i].values()]}) for i in ("stype", "sch.wide")]
+    )
+    margins = [["stype"], ["sch.wide"]]
+    if name == "poststrat":
+        weights = survey.poststratify(data, persons, ["stype"], base=data["pw"])
+        return weights, survey.Adjustment("poststratify", cells=data[["stype"]])
+    if name.startswith("cal"):
+        greg = name == "cal_greg"
+        by = margins[:1] if greg else margins
+        totals = {"api99": told["api99_total"]} if greg else None
+        known = survey.auxiliaries(data, persons, by, totals, base=data["pw"])
+        function = "linear" if greg else "raking"
+        weights = survey.calibrate(*known, base=data["pw"], function=function)
+        return weights, survey.Adjustment("calibrate", auxiliaries=known[0])
+    weights = survey.rake(data, persons, margins, base=data["pw"])
+    cells = data[["stype", "sch.wide"]]
+    if name == "rake":
+        return weights, survey.Adjustment("rake", cells=cells)
+    mean = weights.mean()
+    trimmed = survey.trim(weights, 0.3 * mean, 1.2 * mean, strict=False)
+    return trimmed, survey.Adjustment("rake", cells=cells, weights=weights)
+
+
+@pytest.mark.parametrize("name", ADJUSTED)
+def test_adjusted_weights(name) -> None:
+    told = figures()["adjust"][f"clus1__{name}"]
+    data = data_of("apiclus1")
+    weights, how = adjusted(name, data)
+    # R's rake stops at a distance of 1 person unless it is told otherwise: 1e-8 here.
+    close(weights, pd.read_csv(FOLDER / f"w_clus1__{name}.csv")["w"])
+    ratio = weights / data["pw"]
+    close(
+        [weights.sum(), weights.min(), weights.max()], [told[k] for k in ("sumw", "minw", "maxw")]
+    )
+    close([ratio.min(), ratio.max()], [told["minratio"], told["maxratio"]])
+    close(weights.iloc[:10], told["w_first10"])
+    close(len(weights) / survey.effective_n(weights), told["kish_deff"])
+    design = survey.Design(
+        weights, clusters=data["dnum"], sizes=data["fpc"], base=data["pw"], adjustment=how
+    )
+    compared = {"sumw", "minw", "maxw", "minratio", "maxratio", "kish_deff", "w_first10"}
+    for block in sorted(set(told) - compared):
+        compare(block, told[block], data, design)
+
+
+def test_every_block_of_the_file_is_walked() -> None:
+    told = figures()
+    assert set(told) == {*DESIGNS, "meta", "pop", "adjust", "rep_jkn_strat"}
+    assert set(told["adjust"]) == {f"clus1__{name}" for name in ADJUSTED}
 
 
 def covariance_of_items(data, design, items):

@@ -49,7 +49,9 @@ def flow_figure(cleaned: Cleaned, study: Study, lang: str) -> Figure:
         part = lines[lines["wave"] == wave.id]
         title = study.text(wave.label, lang) or wave.id
         axes.text(0, place - 0.9, title, fontweight="bold", va="center")
-        first = int(part["n"].iloc[0])
+        # Rows of the file that hold no answer are no persons to take a share of.
+        persons = part[part["step"].ne("in_file") & ~part["step"].isin(_LOSSES)]
+        first = int(persons["n"].iloc[0])
         for line in part.to_dict("records"):
             _flow_bar(axes, place, line, first, largest, lang)
             ticks.append(place)
@@ -113,7 +115,7 @@ def _flow_bar(
     # The edge keeps the loss of a few rows visible.
     axes.barh(place, abs(n), left=left, color=color, height=height, edgecolor=color, linewidth=0.8)
     text = format_number(n, "count", lang)
-    if not lost and first and n != first:
+    if not lost and line["step"] != "in_file" and first and n != first:
         text += f" ({format_number(n / first, 'percent0', lang)})"
     end = left + abs(n)
     color = style.GREY if lost else "black"

@@ -10,7 +10,7 @@ import pandas as pd
 from cup_study.ingest.auditing import audit, audit_figures
 from cup_study.ingest.cleaning import flow as flow_of_rows
 from cup_study.ingest.flagging import flag_notes
-from cup_study.numbers import format_number
+from cup_study.numbers import format_number, share_style
 from cup_study.views import Drawing, Table
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def values(cleaned: Cleaned, study: Study) -> dict[str, Value]:
         "n_flagged": (len(cleaned.flagged_rows), "count"),
         "n_excluded": (-_steps(account, "excluded"), "count"),
         "n_analysed": (len(cleaned.data), "count"),
-        "share_missing": (missing_share(cleaned), "percent1"),
+        "share_missing": (missing_share(cleaned), share_style(missing_share(cleaned))),
     }
     for flag, n in cleaned.flagged.groupby("flag")["n"].sum().items():
         told[f"n_{flag}"] = (int(n), "count")
@@ -95,6 +95,8 @@ def read(cleaned: Cleaned, study: Study) -> Table:
 def corrections(study: Study) -> Table:
     """Cells that the study's corrections change; an empty table where it has none."""
     frames = {lang: audit.correction_table(study, lang) for lang in study.languages}
+    if len(study.waves) == 1:  # room for the reasons
+        frames = {lang: frame.drop(columns="wave") for lang, frame in frames.items()}
     return Table(
         frames,
         caption={
@@ -220,8 +222,10 @@ def flow_drawing(cleaned: Cleaned, study: Study) -> Drawing:
         alt=texts,
         caption=texts,
         note={
-            "en": "Percentages are of the first bar of the wave. Grey: lost between two steps.",
-            "sv": "Procenttalen avser omgångens första stapel. Grått: bortfall mellan två steg.",
+            "en": "Percentages are of the wave's first bar of persons. "
+            "Grey: lost between two steps.",
+            "sv": "Procenttalen avser omgångens första stapel med personer. "
+            "Grått: bortfall mellan två steg.",
         },
     )
 

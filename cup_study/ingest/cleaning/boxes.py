@@ -62,7 +62,9 @@ def unnamed(
         if len(battery) < 2 or any(used[columns[item.name]] > 1 for item in mine):
             continue
         for cells in (raw.iloc[:_FIRST], raw) if len(raw) > _FIRST else (raw,):
-            ticks = {item.name: _only_ticks(cells[columns[item.name]], item, table) for item in mine}
+            ticks = {
+                item.name: _only_ticks(cells[columns[item.name]], item, table) for item in mine
+            }
             if None in ticks.values():
                 break
         else:

@@ -18,6 +18,8 @@ from cup_study.study import Design
 NOT_ASKED = "-"
 #: Rows that one problem lists before it says how many more there are.
 _ROWS_SHOWN = 5
+#: Different wrong texts of a numeric column that are each a problem, or listed in one.
+_TEXTS_SHOWN = 5
 
 
 def asked(codebook: Codebook, wave: str) -> tuple[Item, ...]:
@@ -41,6 +43,9 @@ def values(
 ) -> Iterator[Problem]:
     """Cells that are neither an answer nor declared missing, one problem a wrong text.
 
+    Where many texts of a numeric column are wrong, those with the same likely cause are one
+    problem: a column of decimal commas would else hide what is wrong in others.
+
     Parameters
     ----------
     rows : ndarray of int
@@ -63,11 +68,26 @@ def values(
     row 118, column "q1": expected one of 1-7 or missing (98, 99), got 77
     """
     expected = recode.expected(item)
-    for text, places in pd.Series(rows).groupby(np.asarray(texts, dtype=object), sort=False):
-        yield Problem(
-            f'{_rows(places.tolist())}, column "{column}"',
-            f"expected {expected}, got {_shown(str(text), item)}{spelling.hint(str(text))}",
-        )
+    where: dict[str, list[int]] = {}
+    for row, text in zip(rows.tolist(), texts, strict=True):
+        where.setdefault(str(text), []).append(row)
+    causes: dict[tuple[str, bool], list[str]] = {}
+    for text in where:
+        number = recode.parse_number(text.strip(), ".,") is not None
+        causes.setdefault((spelling.hint(text), number), []).append(text)
+    for (hint, number), wrong in causes.items():
+        if item.type != "numeric" or len(wrong) <= _TEXTS_SHOWN or not (hint or number):
+            groups = [[text] for text in wrong]
+        else:
+            groups = [wrong]
+        for group in groups:
+            shown = ", ".join(_shown(text, item) for text in group[:_TEXTS_SHOWN])
+            more = len(group) - _TEXTS_SHOWN
+            shown += f" and {more} other texts" if more > 0 else ""
+            places = sorted(row for text in group for row in where[text])
+            yield Problem(
+                f'{_rows(places)}, column "{column}"', f"expected {expected}, got {shown}{hint}"
+            )
 
 
 def options(

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cup_study.codebook import Codebook, Item
 from cup_study.ingest.cleaning import log as logs
@@ -21,6 +23,8 @@ from cup_study.ingest.cleaning import log as logs
 LEAST = 30
 #: Correlation with the rest that is clearly not nought, of either sign.
 CLEAR = 0.2
+#: Rows of a wave that are looked at, spread evenly over it: more would tell the same, slowly.
+MOST = 50_000
 #: Share of the answers that would have to move between two waves to make them alike: clearly apart.
 APART = 0.25
 #: A mirrored wave is alike when it leaves at most this share of the distance.
@@ -61,26 +65,42 @@ def entries(data: pd.DataFrame, codebook: Codebook) -> list[logs.Entry]:
     waves = data["wave"].unique().tolist() if "wave" in data else []
     if len(waves) < 2:
         return []  # nothing to compare
+    seen = {wave: data.iloc[_spread(data["wave"].eq(wave).to_numpy(dtype=bool))] for wave in waves}
     for construct in codebook.constructs():
         items = [i for i in codebook.construct(construct) if _usable(i, data)]
         if len(items) < 3:
             continue  # of two items that disagree neither is the wrong one
-        table = pd.DataFrame(
-            {wave: _item_rest(data[data["wave"] == wave], items) for wave in waves}
-        )
+        table = pd.DataFrame({wave: _item_rest(rows, items) for wave, rows in seen.items()})
         found += _warnings(table, construct)
     told = {(entry.wave, entry.item) for entry in found}
-    found += [e for e in _mirrored(data, codebook, waves) if (e.wave, e.item) not in told]
-    return found
+    found += [e for e in _mirrored(seen, codebook) if (e.wave, e.item) not in told]
+    everyone = data["wave"].value_counts()
+    return [_with_rows(entry, int(everyone[entry.wave])) for entry in found]
 
 
-def _mirrored(data: pd.DataFrame, codebook: Codebook, waves: list[str]) -> Iterator[logs.Entry]:
+def _spread(inside: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Rows of a wave, or as many as are looked at, the same each time."""
+    rows = np.flatnonzero(inside)
+    if len(rows) <= MOST:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, MOST).astype(np.intp)]
+
+
+def _with_rows(entry: logs.Entry, rows: int) -> logs.Entry:
+    if rows <= MOST:
+        return entry
+    return replace(entry, detail=f"{entry.detail} (judged by {MOST:,} of {rows:,} rows)")
+
+
+def _mirrored(seen: dict[str, pd.DataFrame], codebook: Codebook) -> Iterator[logs.Entry]:
     """Items whose answers in a wave are those of the wave before, mirrored."""
     for item in codebook.items:
-        if item.type not in ("scale", "ordinal") or len(item.values) < 4 or not _usable(item, data):
+        if item.type not in ("scale", "ordinal") or len(item.values) < 4:
             continue
-        counts = {w: _shares(data.loc[data["wave"] == w, item.name], item) for w in waves}
-        asked = [wave for wave in waves if counts[wave] is not None]
+        if not all(_usable(item, rows) for rows in seen.values()):
+            continue
+        counts = {wave: _shares(rows[item.name], item) for wave, rows in seen.items()}
+        asked = [wave for wave in seen if counts[wave] is not None]
         for before, wave in itertools.pairwise(asked):
             one, other = counts[before], counts[wave]
             apart = np.abs(one - other).sum() / 2
@@ -107,19 +127,19 @@ def _usable(item: Item, data: pd.DataFrame) -> bool:
 
 def _item_rest(data: pd.DataFrame, items: list[Item]) -> pd.Series[float]:
     """Correlation of each item with the mean of the others; NaN where it cannot be told."""
-    answers = data[[item.name for item in items]]
-    result = {}
-    for item in items:
-        # The median item of the rest: one turned item among many must not turn the others.
-        others = answers.drop(columns=item.name)
-        both = [_correlation(answers[item.name], others[name]) for name in others]
-        result[item.name] = float(np.nanmedian(both)) if not np.isnan(both).all() else np.nan
-    return pd.Series(result, dtype=float)
+    names = [item.name for item in items]
+    answers = [data[name].to_numpy(dtype=float, na_value=np.nan) for name in names]
+    table = np.full((len(names), len(names)), np.nan)
+    for i, j in itertools.combinations(range(len(names)), 2):
+        table[i, j] = table[j, i] = _correlation(answers[i], answers[j])
+    # The median item of the rest: one turned item among many must not turn the others.
+    result = [np.nan if np.isnan(row).all() else float(np.nanmedian(row)) for row in table]
+    return pd.Series(result, index=names, dtype=float)
 
 
-def _correlation(one: pd.Series[float], other: pd.Series[float]) -> float:
-    here = one.notna() & other.notna()
-    a, b = one[here].to_numpy(float), other[here].to_numpy(float)
+def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    here = ~(np.isnan(one) | np.isnan(other))
+    a, b = one[here], other[here]
     if len(a) < LEAST or a.std() == 0 or b.std() == 0:
         return float("nan")
     return float(np.corrcoef(a, b)[0, 1])

@@ -202,7 +202,7 @@ def _candidates(raw: RawTable, cells: pd.DataFrame) -> list[Candidate]:
     timed = [_timed(item) for item in grouped]
     # A file can hold the tool's own time and one computed of start and end: one is the time.
     first = next((i for i, item in enumerate(timed) if item.name == _MINUTES), None)
-    return [new if i == first else old for i, (old, new) in enumerate(zip(grouped, timed))]
+    return [timed[i] if i == first else item for i, item in enumerate(grouped)]
 
 
 def _counts(cells: pd.Series[Any]) -> tuple[dict[str, int], int]:

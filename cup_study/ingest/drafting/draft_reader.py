@@ -110,7 +110,8 @@ def _layout(text: str) -> tuple[str, int]:
                 below = csv_options.model_copy(update={"header": header})
                 return read_csv.best_delimiter(text, below), header
     delimiter = read_csv.best_delimiter(text, csv_options)
-    return delimiter, _header(list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), _TOP)))
+    rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), _TOP))
+    return delimiter, _header(rows)
 
 
 def _if_below(header: int) -> dict[str, Any]:

@@ -137,7 +137,7 @@ def _ids(cell: str) -> tuple[str, ...]:
 
 
 def _place(grid: grids.Grid, codes: Sequence[tuple[str, ...]], *wanted: str) -> int | None:
-    """Place of a column of Qualtrics' own, by its ImportId where its name is in another language."""
+    """Place of a column of Qualtrics' own, by its ImportId where its name is translated."""
     place = exports.find(grid.header, *wanted)
     return place if place is not None else exports.find([" ".join(code) for code in codes], *wanted)
 

@@ -47,6 +47,8 @@ def find(column: pd.Series[Any]) -> dict[str, NDArray[np.intp]]:
     {'email': array([1])}
     """
     cells = pa.array(column, type=pa.large_string(), from_pandas=True)
+    if isinstance(cells, pa.ChunkedArray):  # a column of a large file was read in parts
+        cells = cells.combine_chunks()
     lengths = pc.binary_length(cells)
     if (pc.max(lengths).as_py() or 0) < _SHORTEST:
         return {}

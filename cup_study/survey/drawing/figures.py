@@ -220,7 +220,7 @@ def _label_rows(
     for y, text in headings:
         # Grid lines would cross a heading that reaches into the axes.
         lines = text.count("\n") + 1
-        axes.axhspan(y - 0.34 * lines, y + 0.34 * lines, color="white", zorder=0.6, linewidth=0)
+        axes.axhspan(y - 0.34 * lines, y + 0.34 * lines, color="white", zorder=1.5, linewidth=0)
 
 
 def _intervals(

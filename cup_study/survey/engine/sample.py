@@ -149,16 +149,14 @@ def population_sizes(design: Design) -> NDArray[np.float64] | None:
 
     Examples
     --------
-    >>> one = pd.Series([1.0, 1.0])
-    >>> population_sizes(Design(one, sizes=one / 4)).tolist()
+    >>> population_sizes(Design(pd.Series([1.0, 1.0]), sizes=pd.Series([0.25, 0.25]))).tolist()
     [8.0, 8.0]
     """
     if design.sizes is None:
         return None
     told: NDArray[np.float64] = design.sizes.to_numpy(dtype=float)
-    if not ((told > 0) & (told <= 1)).all():
-        return told
-    return clusters_of_strata(design)[codes(design.strata, len(told))] / told
+    shares = bool(((told > 0) & (told <= 1)).all())
+    return clusters_of_strata(design)[codes(design.strata, len(told))] / told if shares else told
 
 
 def codes(labels: pd.Series[Any] | None, n: int) -> NDArray[np.intp]:

@@ -114,3 +114,14 @@ def allotted(cases: pd.DataFrame, experiment: Experiment) -> tuple[pd.DataFrame,
     arm = pd.to_numeric(cases[experiment.item].astype("object"), errors="coerce").astype(float)
     kept = cases["wave"].isin(experiment.waves) & arm.isin([CONTROL, TREATED])
     return cases[kept].drop(columns=experiment.item), arm[kept]
+
+
+def spelled(value: object) -> str:
+    """A group's value as codebook and truth spell it: codes of the data are floats.
+
+    Examples
+    --------
+    >>> spelled(2.0), spelled("Kalix")
+    ('2', 'Kalix')
+    """
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

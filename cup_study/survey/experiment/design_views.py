@@ -10,6 +10,7 @@ from cup_study.codebook import Codebook
 from cup_study.numbers import format_interval, format_number
 from cup_study.survey.basis import Basis, Value
 from cup_study.survey.drawing import forest
+from cup_study.survey.experiment.arms import spelled
 from cup_study.survey.experiment.balance import Balance
 from cup_study.survey.questionnaire.measures import Measured
 from cup_study.views import Table
@@ -72,7 +73,7 @@ def balance_table(
     for lang in languages:
         lines = []
         for row in found.groups.to_dict("records"):
-            name, label = row["item"], _text(row["value"])
+            name, label = row["item"], spelled(row["value"])
             if name in book:
                 item = book[name]
                 value = next((v for v in item.values if str(v) == label), label)
@@ -150,8 +151,3 @@ def bounds_table(found: pd.DataFrame, measured: Measured, basis: Basis) -> Table
         },
         note=basis.note(extra=extra),
     )
-
-
-def _text(value: object) -> str:
-    """A group's value as the codebook spells it: codes of data are floats."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

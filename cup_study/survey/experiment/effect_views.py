@@ -10,6 +10,7 @@ import pandas as pd
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_interval, format_number
 from cup_study.run import slug
+from cup_study.survey import truth
 from cup_study.survey.basis import INTERVAL, Basis, Value
 from cup_study.survey.drawing import forest
 from cup_study.survey.experiment.arms import Experiment
@@ -298,8 +299,7 @@ def truth_values(checks: pd.DataFrame) -> dict[str, Value]:
     >>> truth_values(checks)["truth_inside"]
     (1, 'count')
     """
-    inside = checks["truth"].between(checks["ci_lower"], checks["ci_upper"])
-    return {"truth_n": (len(checks), "count"), "truth_inside": (int(inside.sum()), "count")}
+    return truth.covered(checks)
 
 
 def _effect(row: Mapping[Any, Any], factor: int, unit: str, lang: str) -> str:

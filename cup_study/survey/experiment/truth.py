@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cup_study.codebook import Codebook
-from cup_study.survey.experiment.arms import Experiment
+from cup_study.survey.experiment.arms import Experiment, spelled
 
 #: Kinds of ``truth.csv``: effect on a share; effect on a latent construct, standardised.
 SHARE, LATENT = "arm_share", "arm_latent"
@@ -66,7 +66,7 @@ def check(
             segment, _, value = group.partition("=")
             own = segments[segments["item"].eq(item)] if len(segments) else segments
             own = own[own["segment"].eq(segment)] if len(own) else own
-            own = own[[_text(g) == value for g in own["group"]]] if len(own) else own
+            own = own[[spelled(g) == value for g in own["group"]]] if len(own) else own
         else:
             segment, value = "", ""
             own = effects[effects["item"].eq(item)]
@@ -120,8 +120,3 @@ def alphas(data: pd.DataFrame, book: Codebook, weights: pd.Series) -> dict[str, 
             k = len(items)
             found[construct] = k / (k - 1) * (1 - float(np.trace(table)) / total)
     return found
-
-
-def _text(value: object) -> str:
-    """A group's value as the truth spells it: codes of the data are floats."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -127,7 +127,7 @@ class Matrix:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Model:
     """A fitted regression.
 
@@ -183,6 +183,18 @@ class Model:
     def coefficients(self) -> NDArray[np.float64]:
         """All estimates, in their order."""
         return self.estimates["estimate"].to_numpy(dtype=float)
+
+    def __repr__(self) -> str:
+        """Who was used, the coefficients, and what a reader must know."""
+        event = f" = {self.answers[0]}" if self.kind == "logistic" else ""
+        lines = [f"{self.kind.capitalize()} regression of {self.outcome}{event}, n = {self.n:,}"]
+        if self.left_out:
+            shown = ", ".join(f"{name} {count:,}" for name, count in self.left_out.items())
+            lines.append(f"left out, no answer: {shown}")
+        names = ["term", "level", "estimate", "se", "statistic", "p_value", "ci_lower", "ci_upper"]
+        table = self.estimates[names].assign(level=self.estimates["level"].fillna(""))
+        lines.append(table.to_string(index=False, float_format="{:.4g}".format))
+        return "\n".join([*lines, *(str(note) for note in self.notes)])
 
 
 def tidy(

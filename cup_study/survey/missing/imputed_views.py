@@ -13,11 +13,11 @@ from cup_study.views import Table
 
 _RUBIN = {
     "en": "Imputed: {m} data sets by chained equations with predictive mean matching, pooled by "
-    "Rubin's rules with the degrees of freedom of Barnard and Rubin (1999). Lost information: "
-    "fraction that the missing answers cost.",
+    "Rubin's rules with the degrees of freedom of Barnard and Rubin (1999). Lost: fraction of the "
+    "information that the missing answers cost.",
     "sv": "Imputerat: {m} datamängder med kedjade ekvationer och matchning på predicerade värden, "
-    "sammanvägda enligt Rubins regler med Barnard och Rubins (1999) frihetsgrader. Förlorad "
-    "information: andel som de saknade svaren kostar.",
+    "sammanvägda enligt Rubins regler med Barnard och Rubins (1999) frihetsgrader. Förlorat: andel "
+    "av informationen som de saknade svaren kostar.",
 }
 
 
@@ -99,9 +99,9 @@ def table(found: pd.DataFrame, targets: Sequence[Target], imputations: int, basi
             "complete": {"en": "Answered", "sv": "Besvarat"},
             "interval": INTERVAL,
             "imputed": {"en": "Imputed", "sv": "Imputerade"},
-            "pooled": {"en": "With imputation", "sv": "Med imputering"},
+            "pooled": {"en": "Pooled", "sv": "Sammanvägt"},
             "pooled_interval": INTERVAL,
-            "information": {"en": "Lost information", "sv": "Förlorad information"},
+            "information": {"en": "Lost", "sv": "Förlorat"},
         },
         formats={"base": "count", "imputed": "count", "information": "percent1"},
         note=basis.note(

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from cup_study import style
 from cup_study.codebook import Codebook
-from cup_study.numbers import format_number
+from cup_study.numbers import format_number, share_style
 from cup_study.survey import disclosure
 from cup_study.survey.basis import SHARE, Basis, Value
 from cup_study.survey.missing.patterns import Patterns
@@ -43,17 +43,12 @@ def values(summary: Mapping[str, float]) -> dict[str, Value]:
     (9, 'count')
     """
     return {
-        "share": (summary["share"], _style(summary["share"])),
+        "share": (summary["share"], share_style(summary["share"])),
         "complete": (int(summary["complete"]), "count"),
         "complete_share": (summary["complete_share"], "percent1"),
         "most": (summary["most"], "percent1"),
         "median": (summary["median"], "decimal0"),
     }
-
-
-def _style(share: float) -> str:
-    """One decimal, or two where one would print a share above zero as zero."""
-    return "percent2" if 0 < share < 0.0005 else "percent1"
 
 
 def items_table(
@@ -108,7 +103,7 @@ def items_drawing(
     for lang in basis.languages:
         drawn[lang] = _bars(shown.head(top), codebook, lang)
         numbers = {"share": float(whole), "most": float(found["share"].max())}
-        told = {k: format_number(v, _style(v), lang) for k, v in numbers.items()}
+        told = {k: format_number(v, share_style(v), lang) for k, v in numbers.items()}
         texts[lang] = message[lang].format(**told)
     note = basis.note(extra=_SKIPS)
     return Drawing(drawn, alt=texts, caption=texts, note=note)
@@ -222,9 +217,9 @@ def _label(codebook: Codebook, name: str, lang: str) -> str:
     item = codebook[name]
     panel = codebook.battery(item.battery) if item.battery else ()
     text = item.text(lang)
-    if len(panel) > 1:
+    question = wording.question(panel, lang) if len(panel) > 1 else ""
+    if question and all(i.text(lang).startswith(question) for i in panel):
         # The stem is the same for all of them; their own words tell them apart.
-        question = wording.question(panel, lang)
         text = text.removeprefix(question).strip() or text
         stem = textwrap.shorten(question, _WIDTH, placeholder=" …")
         return f"{stem}\n{textwrap.shorten(text, _WIDTH, placeholder=' …')}"
@@ -245,7 +240,10 @@ def _bars(shown: pd.DataFrame, codebook: Codebook, lang: str) -> Figure:
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.set_xlim(0, 1.25 * float(shown["share"].max()) if len(shown) else 1)
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    style.percent_axis(axes, lang)
+    if len(shown) and shown["share"].max() < 0.02:  # whole percents would all read the same
+        axes.xaxis.set_major_formatter(lambda x, _: format_number(x, "percent2", lang))
+    else:
+        style.percent_axis(axes, lang)
     axes.set_xlabel({"en": "Share without an answer", "sv": "Andel utan svar"}[lang])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from cup_study.errors import InputError, Problem
 from cup_study.survey.outcome import aapor
+from cup_study.survey.weighting import diagnostics
 from cup_study.survey.weighting.balance import of_wave
 from cup_study.survey.weighting.base import from_frame
 
@@ -70,7 +71,9 @@ def by_wave(
         for item, group, rows in _parts(part, items):
             kept = None if weights is None else weights.loc[rows.index]
             table = aapor.rates(
-                aapor.count(rows["code"], kept), e=share, n_effective=_effective(kept)
+                aapor.count(rows["code"], kept),
+                e=share,
+                n_effective=None if kept is None else diagnostics.effective_n(kept),
             )
             table = table[table["rate"].isin(list(rates))]
             head = pd.DataFrame({"wave": wave, "item": item, "group": group}, index=table.index)
@@ -232,10 +235,3 @@ def _parts(
     for item in items:
         for group, rows in part.groupby(item, observed=True, sort=True):
             yield item, group, rows
-
-
-def _effective(weights: pd.Series | None) -> float | None:
-    if weights is None:
-        return None
-    w = weights.to_numpy(dtype=float)
-    return float(w.sum() ** 2 / (w**2).sum())

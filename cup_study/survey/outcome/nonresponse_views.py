@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from cup_study import style
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
 from cup_study.survey import disclosure
 from cup_study.survey.basis import INTERVAL, Value, intervals
+from cup_study.survey.drawing import distances
 from cup_study.survey.outcome.representativity import Propensity
 from cup_study.views import Drawing, Table, Text
 
@@ -34,6 +32,9 @@ _SMD = {
     "sv": "Standardiserad skillnad: mellan svarande och inbjudna, och mellan viktade svarande och "
     "befolkningen; över 0,1 är den märkbar.",
 }
+_BEFORE = {"en": "Answered – invited", "sv": "Svarande – inbjudna"}
+_AFTER = {"en": "Weighted – population", "sv": "Viktade – befolkning"}
+_AXIS = {"en": "Standardised difference", "sv": "Standardiserad skillnad"}
 _PARTIAL = {
     "en": "Partial R-indicators (Schouten, Shlomo and Skinner, 2011): what a group, and an "
     "item given the others, adds to the spread of the response propensities; 0 is none.",
@@ -230,75 +231,8 @@ def _labelled(rows: pd.DataFrame, codebook: Codebook, lang: str) -> pd.DataFrame
 
 
 def _balance(shown: pd.DataFrame, lang: str) -> Figure:
-    words = {
-        "before": {"en": "Answered – invited", "sv": "Svarande – inbjudna"},
-        "after": {"en": "Weighted – population", "sv": "Viktade – befolkning"},
-        "axis": {"en": "Standardised difference", "sv": "Standardiserad skillnad"},
-    }
-    items = list(dict.fromkeys(shown["item"]))
-    figure, axes = style.new_figure(26 + 5.4 * len(shown) + 7 * len(items))
-    place, ticks, labels = 0.0, [], []
-    after = shown["smd_weighted"].notna().any()
-    for item in items:
-        axes.text(
-            0.0,
-            place,
-            item,
-            transform=axes.get_yaxis_transform(),
-            fontsize=8.5,
-            fontweight="bold",
-            va="center",
-        ).set_in_layout(False)
-        place += 1
-        for row in shown[shown["item"] == item].to_dict("records"):
-            first, last = float(row["smd"]), float(row["smd_weighted"])
-            if last == last:
-                axes.plot([first, last], [place, place], color=style.GREY, linewidth=1, zorder=1)
-                axes.plot(
-                    last,
-                    place,
-                    "s",
-                    color=style.PALETTE[1],
-                    markersize=5.5,
-                    zorder=3,
-                    markerfacecolor="white",
-                )
-            axes.plot(first, place, "o", color=style.PALETTE[0], markersize=5.5, zorder=2)
-            ticks.append(place)
-            labels.append(str(row["group"]))
-            place += 1
-        place += 0.3
-    axes.axvspan(-0.1, 0.1, color="#EEEEEE", zorder=0, linewidth=0)
-    axes.axvline(0, color="#444444", linewidth=0.8, zorder=0.5)
-    axes.set_yticks(ticks, labels)
-    axes.set_ylim(place, -0.8)
-    reach = 1.15 * max(0.12, float(np.nanmax(shown[["smd", "smd_weighted"]].abs().to_numpy())))
-    axes.set_xlim(-reach, reach)
-    axes.xaxis.set_major_formatter(lambda x, _: format_number(x, "decimal1", lang))
-    axes.set_xlabel(words["axis"][lang])
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    handles = [
-        Line2D(
-            [],
-            [],
-            marker="o",
-            linestyle="none",
-            color=style.PALETTE[0],
-            label=words["before"][lang],
-        )
+    series = [
+        distances.Series("smd", _BEFORE[lang], "o"),
+        distances.Series("smd_weighted", _AFTER[lang], "s"),
     ]
-    if after:
-        handles.append(
-            Line2D(
-                [],
-                [],
-                marker="s",
-                linestyle="none",
-                color=style.PALETTE[1],
-                markerfacecolor="white",
-                label=words["after"][lang],
-            )
-        )
-    figure.legend(handles=handles, loc="outside upper left", ncols=2, fontsize=8)
-    return figure
+    return distances.distances(shown, series, lang, axis_label=_AXIS[lang])

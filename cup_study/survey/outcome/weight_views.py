@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from cup_study import style
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
 from cup_study.survey.basis import COUNT, Value
+from cup_study.survey.drawing import distances
 from cup_study.views import Drawing, Table, Text
 
 #: Columns of weights in the clean table, and what they are called.
@@ -27,6 +25,10 @@ _SERIES: dict[str, Text] = {
     "unweighted": {"en": "Unweighted", "sv": "Oviktat"},
     "base": {"en": "Base weights", "sv": "Designvikter"},
     "weighted": {"en": "Final weights", "sv": "Slutliga vikter"},
+}
+_AXIS: Text = {
+    "en": "Standardised difference from the population",
+    "sv": "Standardiserad skillnad mot befolkningen",
 }
 _KISH = {
     "en": "Smallest, median and largest relative to the mean weight. Design effect and effective n "
@@ -141,67 +143,18 @@ def balance_drawing(
 
 
 def _drawn(balance: pd.DataFrame, shown: Sequence[str], codebook: Codebook, lang: str) -> Figure:
+    records: list[dict[Any, Any]] = balance.to_dict("records")
     items = list(dict.fromkeys(balance["item"]))
-    figure, axes = style.new_figure(26 + 5.4 * len(balance) + 7 * len(items))
-    place, ticks, labels = 0.0, [], []
-    for item in items:
-        axes.text(
-            0.01,
-            place,
-            codebook[item].text(lang),
-            transform=axes.get_yaxis_transform(),
-            fontsize=8.5,
-            fontweight="bold",
-            va="center",
-        ).set_in_layout(False)
-        place += 1
-        order = {value: i for i, value in enumerate(codebook[item].values)}
-        rows: list[dict[Any, Any]] = balance[balance["item"] == item].to_dict("records")
-        rows.sort(key=lambda row, order=order: order.get(row["value"], len(order)))  # type: ignore[misc]
-        for row in rows:
-            values = [float(row[f"difference_{kind}"]) for kind in shown]
-            axes.plot(values, [place] * len(values), color=style.GREY, linewidth=0.8, zorder=1)
-            for k, (kind, value) in enumerate(zip(shown, values, strict=True)):
-                axes.plot(
-                    value,
-                    place,
-                    _MARKERS[kind],
-                    color=style.PALETTE[k],
-                    markersize=5.5,
-                    zorder=3 + k,
-                    markerfacecolor=style.PALETTE[k] if k == 0 else "white",
-                )
-            ticks.append(place)
-            labels.append(codebook[item].label(row["value"], lang))
-            place += 1
-        place += 0.3
-    axes.axvspan(-0.1, 0.1, color="#EEEEEE", zorder=0, linewidth=0)
-    axes.axvline(0, color="#444444", linewidth=0.8, zorder=0.5)
-    axes.set_yticks(ticks, labels)
-    axes.set_ylim(place, -0.8)
-    columns = [f"difference_{kind}" for kind in shown]
-    reach = 1.12 * max(0.12, float(np.nanmax(balance[columns].abs().to_numpy())))
-    axes.set_xlim(-reach, reach)
-    axes.xaxis.set_major_formatter(lambda x, _: format_number(x, "decimal1", lang))
-    axes.set_xlabel(
-        {
-            "en": "Standardised difference from the population",
-            "sv": "Standardiserad skillnad mot befolkningen",
-        }[lang]
-    )
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    handles = [
-        Line2D(
-            [],
-            [],
-            marker=_MARKERS[kind],
-            linestyle="none",
-            color=style.PALETTE[k],
-            markerfacecolor=style.PALETTE[k] if k == 0 else "white",
-            label=_SERIES[kind][lang],
+    place = {item: {v: i for i, v in enumerate(codebook[item].values)} for item in items}
+    records.sort(
+        key=lambda row: (
+            items.index(row["item"]),
+            place[row["item"]].get(row["value"], len(place[row["item"]])),
         )
-        for k, kind in enumerate(shown)
-    ]
-    figure.legend(handles=handles, loc="outside upper left", ncols=3, fontsize=8)
-    return figure
+    )
+    rows = pd.DataFrame(records).assign(
+        item=[codebook[row["item"]].text(lang) for row in records],
+        group=[codebook[row["item"]].label(row["value"], lang) for row in records],
+    )
+    series = [distances.Series(f"difference_{k}", _SERIES[k][lang], _MARKERS[k]) for k in shown]
+    return distances.distances(rows, series, lang, axis_label=_AXIS[lang])

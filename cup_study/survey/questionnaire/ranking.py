@@ -189,11 +189,13 @@ def drawing(
         mean = format_number(first["estimate"], "decimal1", lang)
         said = _TOP[lang].format(label=short[str(first["item"])], mean=mean)
         texts[lang] = f"{title[lang]}. {said}"
+    answered = found.loc[found["n"] >= disclosure.THRESHOLD, "n"]
+    sizes = {"n": int(answered.max()), "least": int(answered.min())} if len(answered) else {}
     extra = _LINES
     if len(found) > MOST:
-        said = {"most": MOST, "all": len(found)}
-        extra = {lang: f"{_FIRST[lang].format(**said)} {_LINES[lang]}" for lang in _LINES}
-    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=extra))
+        told = {lang: text.format(most=MOST, all=len(found)) for lang, text in _FIRST.items()}
+        extra = {lang: f"{told[lang]} {_LINES[lang]}" for lang in _LINES}
+    return Drawing(drawn, alt=texts, caption=texts, note=basis.note(**sizes, extra=extra))
 
 
 def _short(items: Sequence[Item], lang: str) -> dict[str, str]:

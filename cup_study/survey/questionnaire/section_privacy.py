@@ -14,6 +14,7 @@ import pandas as pd
 
 from cup_study.codebook import Item
 from cup_study.study import NotebookEntry
+from cup_study.survey import sample
 from cup_study.survey.privacy.suppression import THRESHOLD, suppress
 
 #: Columns that :func:`mark` adds.
@@ -148,9 +149,7 @@ def _groups(data: pd.DataFrame, nested: Sequence[str]) -> list[_Group]:
 
 
 def _members(data: pd.DataFrame, group: _Group) -> pd.Series[bool]:
-    if group == _EVERYONE:
-        return pd.Series(True, index=data.index)
-    return data[group[0]].eq(group[1]).fillna(False).astype(bool)
+    return sample.members(data, None if group == _EVERYONE else group)
 
 
 def _mine(data: pd.DataFrame, where: pd.Series | None, groups: Sequence[_Group]) -> _Group | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cup_study.numbers import format_interval
+from cup_study.survey import truth
 from cup_study.survey.basis import INTERVAL, Basis, Value
 from cup_study.survey.drawing import forest
 from cup_study.survey.questionnaire.measures import Measured
@@ -67,8 +68,7 @@ def values(checks: pd.DataFrame) -> dict[str, Value]:
     >>> values(checks)["truth_inside"]
     (1, 'count')
     """
-    inside = checks["truth"].between(checks["ci_lower"], checks["ci_upper"])
-    return {"truth_n": (len(checks), "count"), "truth_inside": (int(inside.sum()), "count")}
+    return truth.covered(checks)
 
 
 def table(checks: pd.DataFrame, measured: Measured, basis: Basis) -> Table:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cup_study.errors import InputError, Problem
 from cup_study.survey.design import TOLD
-from cup_study.survey.weighting.margins import SIZE, cells, margin
+from cup_study.survey.weighting.margins import SIZE, cells, file_row, margin
 
 
 def from_item(data: pd.DataFrame, item: str) -> pd.Series[float]:
@@ -104,7 +104,10 @@ def _numbers(data: pd.DataFrame, item: str, expected: str, most: float) -> pd.Se
     values = data[item].to_numpy(dtype=float, na_value=np.nan)
     wrong = np.flatnonzero(~((values > 0) & (values <= most) & np.isfinite(values)))
     problems = [
-        Problem(f'row {i + 1}, column "{item}"', f"expected {expected}, got {_shown(values[i])}")
+        Problem(
+            f'row {file_row(data, i)}, column "{item}"',
+            f"expected {expected}, got {_shown(values[i])}",
+        )
         for i in wrong[:TOLD]
     ]
     if len(wrong) > TOLD:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cup_study.errors import InputError, Problem
 from cup_study.survey.design import TOLD
-from cup_study.survey.weighting.margins import SIZE, matched, named, positive
+from cup_study.survey.weighting.margins import SIZE, file_row, matched, named, positive
 
 Numbers = NDArray[np.float64]
 Function = Literal["linear", "raking", "logit"]
@@ -85,7 +85,7 @@ def auxiliaries(
             continue
         values = data[item].to_numpy(dtype=float, na_value=np.nan)
         for row in np.flatnonzero(np.isnan(values))[:TOLD]:
-            problems.append(Problem(f'row {row + 1}, column "{item}"', "has no value"))
+            problems.append(Problem(f'row {file_row(data, row)}, column "{item}"', "has no value"))
         columns[item], targets[item] = values, float(total)
     if problems:
         raise InputError("calibration", problems, "Every row needs a value in the items.")

@@ -198,12 +198,23 @@ def _columns(frame: pd.DataFrame, columns: Sequence[str], source: str, *, missin
     for column in columns:
         if missing and column in frame.columns and frame[column].isna().any():
             rows = np.flatnonzero(frame[column].isna().to_numpy())
-            first = ", ".join(str(row + 1) for row in rows[:TOLD])
+            first = ", ".join(str(file_row(frame, row)) for row in rows[:TOLD])
             what = f"{len(rows)} rows have no value (rows {first}{', …' * (len(rows) > TOLD)})"
             problems.append(Problem(f'column "{column}"', what))
     if problems:
         remedy = "Every row needs a value in the weighting columns: give those that have none a "
         raise InputError(source, problems, remedy + "code of their own, or leave the rows out.")
+
+
+def file_row(data: pd.DataFrame, place: int) -> int:
+    """Row of the raw file that a respondent stands in, as the clean table says; else the place.
+
+    Examples
+    --------
+    >>> file_row(pd.DataFrame({"row": [2, 5]}), 1), file_row(pd.DataFrame({"q": [1, 1]}), 1)
+    (5, 2)
+    """
+    return int(data["row"].iloc[place]) if "row" in data.columns else int(place) + 1
 
 
 def named(by: Sequence[str], group: object, between: str = " ") -> str:

@@ -54,6 +54,15 @@ def test_losses_hang_between_two_totals(make_study: Make) -> None:
     plt.close(figure)
 
 
+def test_percentages_are_of_persons_and_not_of_blank_rows(make_study: Make) -> None:
+    study = make_study()
+    account = flow.account("1", 10, {"speeder": 2}, left_out={"blank_row": 90})
+    figure = audit_figures.flow_figure(replace(clean.clean(study), account=account), study, "en")
+    texts = [t.get_text() for t in figure.axes[0].texts]
+    assert texts[1:] == ["100", "\u221290", "10", "\u22122", "8 (80%)"]
+    plt.close(figure)
+
+
 def test_missing_figure_has_a_dot_a_section(make_study: Make) -> None:
     study = make_study()
     figure = audit_figures.missing_figure(clean.clean(study), study, "sv")

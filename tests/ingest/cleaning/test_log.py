@@ -19,6 +19,19 @@ def test_summary_keeps_waves_and_steps_in_order() -> None:
     ]
 
 
+def test_missing_codes_are_told_one_by_one_where_they_are_few() -> None:
+    entries = [
+        log.Entry("a", "recode", "missing_code", item, "cells", n, code)
+        for item, n, code in (("q1", 2, "98 = No"), ("q2", 3, "98 = No"), ("q2", 4, "99 = Nothing"))
+    ]
+    found = log.summary(log.table(entries), most=2)
+    assert found[["code", "items", "n"]].to_numpy().tolist() == [
+        ["98 = No", 2, 5],
+        ["99 = Nothing", 1, 4],
+    ]
+    assert log.summary(log.table(entries), most=1)["n"].tolist() == [9]
+
+
 def test_summary_of_nothing() -> None:
     assert log.summary(log.table([])).empty
 

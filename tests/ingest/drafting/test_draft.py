@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -140,6 +141,70 @@ def test_the_reader_can_be_told(tmp_path: Path) -> None:
     path.write_text("# from the tool\nid;q\n1;2,5\n2;3,5\n")
     reader = {"type": "csv", "delimiter": ";", "decimal": ",", "header": 2}
     assert rows_of(draft.draft(path, reader=reader))["q"]["type"] == "numeric"
+
+
+TITLED = [
+    ["Medborgarenkät 2024"], ["Uttag: 2024-06-01"], [], ["Löpnr", "Kommun", "Minuter", "Q1"],
+    *([str(i), "Luleå" if i % 2 else "Kalix", f"{i / 7:.3f}".replace(".", ","), str(i % 5 + 1)]
+      for i in range(1, 41)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("padded", [False, True])
+def test_titles_above_the_column_names_are_passed_over(tmp_path: Path, padded: bool) -> None:
+    rows = [row + [""] * (4 - len(row)) if padded else row for row in TITLED]
+    text = "\n".join(";".join(row) for row in rows)
+    (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
+    found = draft.draft(tmp_path / "a.csv")
+    assert (found.reader["header"], found.reader["delimiter"]) == (4, ";")
+    assert (found.cases, rows_of(found)["minuter"]["type"]) == (40, "numeric")
+
+
+def test_titles_above_the_column_names_of_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in TITLED:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "a.xlsx")
+    found = draft.draft(tmp_path / "a.xlsx")
+    assert found.reader == {"type": "excel", "header": 4}
+    assert found.cases == 40
+
+
+def test_surveymonkey_in_swedish(tmp_path: Path) -> None:
+    rows = [
+        ["Respondent-ID", "Startdatum", "Slutdatum", "Ålder?", "Nöjd?"],
+        ["", "", "", "Svar", "Öppet svar"],
+        *([str(i), "", "", "18-29", "bra"] for i in range(9)),
+    ]
+    found = draft.draft(survey_exports.write(tmp_path / "a.csv", rows))
+    assert (found.reader["type"], found.cases) == ("surveymonkey", 9)
+
+
+def test_time_of_the_tool_and_time_from_start_to_end_are_one_item_minutes(
+    tmp_path: Path, root: Path
+) -> None:
+    rows = [["id", "submitdate", "startdate", "G1Q1[SQ001]", "interviewtime"]]
+    rows += [
+        [str(i), f"2024-05-01 09:{i:02}:{i:02}", "2024-05-01 09:00:00", str(i % 5), f"{61 * i}.07"]
+        for i in range(1, 50)
+    ]
+    found = draft.draft(survey_exports.write(root / "a.csv", rows))
+    timed = {row["name"]: row["factor"] for row in found.rows if row["factor"]}
+    assert timed == {"minutes": "1/60"}
+    draft_study.write(found, root / "a.csv", "mine", root)
+    assert validation.check("mine", root).errors == []
+
+
+def test_options_of_the_command_need_not_be_yaml(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "a.csv").write_text("id|m\n1|2,5\n2|3,5\n")
+    monkeypatch.chdir(root)
+    options = ["--option", "delimiter=|", "--option", "decimal=,", "--option", 'missing=["?"]']
+    arguments = ["codebook", "draft", "a.csv", "--reader", "csv", *options]
+    run = CliRunner().invoke(cli, arguments)
+    assert run.exit_code == 0, run.output
+    assert "decimal: ','" in run.output
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

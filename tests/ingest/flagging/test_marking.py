@@ -108,6 +108,7 @@ def test_each_flag_recovers_the_rows_that_were_planted() -> None:
     limits = flags.Limits(
         minutes="minutes",
         near=0.9,
+        run_length=0.5,
         variability=0.6,
         out_of_range="flag",
         exclude=("impossible", "speeder"),

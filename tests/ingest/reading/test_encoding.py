@@ -20,6 +20,11 @@ def test_other_encoding_read_as_utf8(name: str) -> None:
     assert f"encoding: {name}" in caught.value.remedy
 
 
+def test_blanks_that_do_not_break_between_thousands_are_no_other_encoding() -> None:
+    data = "Luleå;20\u00a0013,50\n".encode("cp1252") + b"Kalix;1\xa0000;2\xa0000\n" * 50
+    assert encoding.found(data, "a.csv") == "latin-1"
+
+
 def test_place_of_the_first_wrong_byte() -> None:
     data = TEXT.encode("latin-1")
     with pytest.raises(InputError) as caught:

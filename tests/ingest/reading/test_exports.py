@@ -130,6 +130,23 @@ def test_qualtrics(build: Build, values: dict[str, str], form: str) -> None:
     assert log_of(study, "declared_missing")["satisfied"] == (1, "-99")
 
 
+def test_qualtrics_with_names_in_another_language(build: Build) -> None:
+    lines = [
+        "Antworttyp,Beendet,Verteilungskanal,Q1",
+        "Antworttyp,Beendet,Verteilungskanal,Zufrieden?",
+        *[",".join('"' + f'{{""ImportId"":""{i}""}}' + '"' for i in
+                   ("status", "finished", "distributionChannel", "QID1"))],
+        "Umfragevorschau,Wahr,preview,1",
+        "IP-Adresse,Falsch,anonymous,2",
+        "IP-Adresse,Wahr,anonymous,3",
+    ]  # fmt: skip
+    book = "name,source,type,question_en,values\nq,QID1,scale,q,1-3\n"
+    text = "\n".join(lines).encode()
+    assert clean.clean(build(book, "type: qualtrics", text)).data["q"].tolist() == [2, 3]
+    left = build(book, "type: qualtrics, unfinished: leave_out", text)
+    assert clean.clean(left).data["q"].tolist() == [3]
+
+
 def test_qualtrics_without_the_row_of_ids_and_by_question(build: Build) -> None:
     text = "\n".join((QUALTRICS.partition('"{""')[0] + ROWS.format(**TEXTS)).split("\n"))
     book = QUALTRICS_BOOK.replace("QID1", '"How satisfied are YOU?"')
@@ -328,6 +345,16 @@ def test_microsoft_forms(build: Build, tmp_path: Path) -> None:
     study = build(book, "type: microsoft_forms", tmp_path / "a.xlsx", name="a.xlsx")
     data = clean.clean(study).data
     assert data[["seconds", "mail", "phone"]].values.tolist() == [[95, 1, 1], [0, 0, 1]]
+
+
+def test_duration_of_workbook_times() -> None:
+    cells = pd.DataFrame(
+        [["2024-05-06", "2024-05-06 00:01:30"], ["2024-05-06 09:00:00.500000", "2024-05-06 09:02"]],
+        dtype=rawtable.TEXT,
+    )
+    cells.iloc[1, 1] = "2024-05-06 09:02:00"
+    grid, _ = exports.with_duration(Grid(["a", "b"], 1, cells), 0, 1)
+    assert grid.cells[2].tolist() == ["90", "120"]
 
 
 def test_duration_needs_times_of_one_form() -> None:

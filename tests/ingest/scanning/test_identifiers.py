@@ -3,6 +3,7 @@ from typing import get_args
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from cup_study import settings
@@ -173,3 +174,9 @@ def test_two_million_rows_take_seconds():
     start = time.perf_counter()
     assert identifiers.scan_table(cells, "big.csv") == ()
     assert time.perf_counter() - start < 5
+
+
+def test_a_column_that_was_read_in_parts():
+    parts = pa.chunked_array([["ring 070-174 06 35"] * 9, ["bra"] * 9], type=pa.large_string())
+    column = pd.Series(pd.array(parts, dtype=TEXT))
+    assert identifier_cells.find(column)["phone"].tolist() == list(range(9))

@@ -166,3 +166,14 @@ def test_intervals_cover_the_truth():
         truth = 0.7 / np.sqrt(1 + 0.346 * 0.09)
         hits += row["ci_lower"] <= truth <= row["ci_upper"]
     assert 88 <= hits <= 100
+
+
+def test_a_model_shows_itself():
+    data = pd.DataFrame({"use": [0, 1, 1, 0, 1, 1, None], "age": [1, 1, 2, 2, 3, 3, 3]})
+    shown = repr(
+        regression.logistic(data, "use", ["age"], Design(pd.Series(1.0, index=data.index)))
+    )
+    lines = shown.splitlines()
+    assert lines[:2] == ["Logistic regression of use = 1, n = 6", "left out, no answer: use 1"]
+    assert lines[2].split()[:3] == ["term", "level", "estimate"]
+    assert len(lines) == 5

@@ -51,6 +51,20 @@ def test_items_sorted_with_the_words_that_tell_them_apart(data):
     assert long.count("\n") == 1
 
 
+def test_items_of_a_battery_without_common_words_are_told_by_their_own():
+    book = codebook.parse(
+        "name,type,values,question_en,battery\n"
+        "a,scale,1-5,More parks,all\nb,scale,1-5,Make roads,all\n",
+        ["en"],
+    )
+    data = pd.DataFrame({"a": [1.0] * 999 + [np.nan], "b": [2.0] * 999 + [np.nan]})
+    found = amount.by_item(data, ["a", "b"], amount.everything(data, ["a", "b"]))
+    axes = views.items_drawing(found, book, Basis(1000, False, ("en",))).figures["en"].axes[0]
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["More parks", "Make roads"]
+    ticks = [t.get_text() for t in axes.get_xticklabels()]
+    assert len(set(ticks)) == len(ticks)
+
+
 def test_patterns_of_few_people_are_not_drawn(data):
     found = patterns.patterns(data, ITEMS, amount.everything(data, ITEMS))
     drawing = views.patterns_drawing(found, BASIS)

@@ -39,7 +39,7 @@ def test_small_counts_are_not_shown_anywhere(found, frame):
 
 def test_the_caption_names_the_code_given_most(found, frame):
     drawing = views.drawing(found, frame, BASIS)
-    assert drawing.caption["en"] == "Most answers had the code “Finding”: 50%."
+    assert drawing.caption["en"] == "The most common code is “Finding”, in 50% of the answers."
     told = views.values(
         found, frame, {"answers": 40, "coders": 2, "double": 10, "agreed": 0}, ["en"]
     )

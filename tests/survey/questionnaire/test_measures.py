@@ -41,7 +41,7 @@ def test_what_nobody_answered_or_the_study_lacks_is_left_out(measured):
 
 def test_a_yes_is_named_by_its_question(data):
     found = measures.measure(BOOK, data.assign(known=1.0), ["en"], shares=["use", "known"])
-    assert [m.labels["en"] for m in found.measures] == ["User", "Known?"]
+    assert [m.labels["en"] for m in found.measures] == ["User, share", "Known?"]
 
 
 def test_levels_are_weighted_and_of_those_who_answered(measured):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from cup_study.codebook import Item
+from cup_study.codebook import Codebook, Item
 from cup_study.survey.basis import Basis
 from cup_study.survey.estimates import Design, unweighted
 from cup_study.survey.questionnaire import ranking
@@ -58,3 +60,19 @@ def test_table_and_figure() -> None:
     )
     assert "get a reply" in drawn.alt["en"]
     plt.close("all")
+
+
+def test_a_long_list_is_drawn_to_its_highest_and_says_so(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(ranking, "MOST", 1)
+    found = ranking.ranked(_data(), ITEMS, unweighted(_data()))
+    drawing = ranking.drawing(found, ITEMS, TITLE, BASIS)
+    assert len(drawing.figures["en"].axes[0].get_yticks()) == 1
+    assert "The 1 highest of 2; the table has the others." in drawing.note["en"]
+    plt.close("all")
+
+
+def test_only_scales_with_the_same_answers_are_ranked_together() -> None:
+    other = Item("d", "d", "scale", {}, (0, 1), section="w")
+    book = Codebook((*(replace(i, section="w") for i in ITEMS), other))
+    assert [i.name for i in ranking.members(book, "w")] == ["a", "b", "c"]
+    assert ranking.members(book, "nothing") == []

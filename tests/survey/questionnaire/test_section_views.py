@@ -39,7 +39,7 @@ def test_scales_and_other_questions_get_a_figure_each(given):
     drawings = made(given)
     assert set(drawings) == {"figure", "answers"}
     assert drawings["figure"].caption["en"] == "Website: It is easy (highest mean, 3.5)."
-    assert drawings["answers"].caption["en"] == "Website: Visited? – Yes, 75%."
+    assert drawings["answers"].caption["en"] == "Website: 75% answered “Yes” to “Visited?”."
 
 
 def test_too_many_scales_are_drawn_as_constructs(given, monkeypatch):
@@ -61,3 +61,15 @@ def test_the_table_has_the_note_of_scales(given):
     assert table.caption == {"en": "Website."}
     assert table.note["en"].endswith("For scales: share above the middle, and the mean.")
     assert set(table.columns) == set(table.frames["en"].columns)
+
+
+def test_the_note_tells_how_many_answered_where_questions_differ(given):
+    section, found, *_ = given
+    seen = found.assign(hidden=False, hidden_base=False, base=range(30, 30 + len(found)))
+    basis = Basis(20, False, ("en",))
+    note = section_views.bars_drawing(section, seen, TITLE, basis).note["en"]
+    assert "by question" in note
+    masked = seen.assign(hidden_base=True)
+    assert (
+        section_views.bars_drawing(section, masked, TITLE, basis).note["en"].startswith("n = 20,")
+    )
