@@ -194,9 +194,8 @@ def _corrections(design: Design) -> dict[str, NDArray[np.float64]]:
         clusters = nested(strata, design.clusters)
         units = np.arange(len(strata)) if design.units is None else nested(clusters, design.units)
         sampled = np.bincount(clusters[first_of_each(units)])[clusters]
-        within = design.unit_sizes.to_numpy(dtype=float)
-        problems += _unfit(within, clusters, sampled, "cluster")
-        found["fpc_ssu_col"] = 1 - sampled / within
+        problems += _unfit(design.unit_sizes, clusters, sampled, "cluster")
+        found["fpc_ssu_col"] = 1 - sampled / design.unit_sizes.to_numpy(dtype=float)
     if problems:
         remedy = "Give the number of clusters (or persons) in the population of each."
         raise InputError("population sizes", problems, remedy)
@@ -204,8 +203,12 @@ def _corrections(design: Design) -> dict[str, NDArray[np.float64]]:
 
 
 def _unfit(
-    values: NDArray[np.float64], groups: NDArray[np.intp], sampled: NDArray[np.intp], name: str
+    sizes: pd.Series[Any] | NDArray[np.float64],
+    groups: NDArray[np.intp],
+    sampled: NDArray[np.intp],
+    name: str,
 ) -> list[Problem]:
+    values = np.asarray(sizes, dtype=np.float64)
     first = first_of_each(groups)
     varying = values != values[first][groups]
     few = values < sampled
