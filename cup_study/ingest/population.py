@@ -28,7 +28,8 @@ def read(study: Study) -> pd.DataFrame | None:
     DataFrame or None
         One row a cell of the population: the items that the study weights by, and others that the
         file has, with the values of the clean table, and ``n`` (persons). An item is missing in a
-        row that is not broken down by it, so that one file may hold several margins; with post-strata no cell may be empty.
+        row that is not broken down by it, so that one file may hold several margins; with
+        post-strata no cell may be empty.
         ``wave`` is there where the file has it. None when the study names no population or
         nothing to weight by.
 

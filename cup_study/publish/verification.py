@@ -162,7 +162,8 @@ def _rows(index: Mapping[str, Any], comparison: pd.DataFrame, lang: str) -> list
         # The key names the group of a run already.
         notebook = row["notebook"].partition("@")[0]
         cell = f"{notebook}, {row['cell']}" if notebook else "–"
-        # A key too long for its column may break after an underscore.
+        cell = cell.replace("_", "_\u200b") if len(cell) > 24 else cell
+        # What is too long for its column may break after an underscore.
         key = row["key"].replace("_", "_\u200b") if len(row["key"]) > 26 else row["key"]
         rows.append([key, *shown, tolerance_text(row["tolerance"], lang), verdict, cell])
     return rows

@@ -8,7 +8,9 @@ the rest. Widths are counted in letters. ]]
 -- room beside a cell takes.
 local LINE, LINE_LONG, GUTTER = 118, 125, 2.6
 -- Digits and bold letters are wider than the letters of a text.
-local DIGITS, BOLD = 1.14, 1.1
+local DIGITS, WORDS, BOLD = 1.14, 1.06, 1.1
+-- A text of no more letters than this is not broken either.
+local SHORT = 14
 
 local function longest_word(text)
   local most = 0
@@ -28,10 +30,10 @@ local function measured(tbl)
           local length = utf8.len(text)
           -- A number or an interval is never broken; a text, and every heading, may be.
           local breaks = head or text:find("%a%a") ~= nil
-          if not head then words_in[at] = words_in[at] or breaks and length > 12 end
-          local word = breaks and longest_word(text) or length * DIGITS
+          if not head then words_in[at] = words_in[at] or breaks and length > SHORT end
+          local word = breaks and longest_word(text) * WORDS or length * DIGITS
           if head then word = word * BOLD end
-          natural[at] = math.max(natural[at], (head or not breaks) and word or length)
+          natural[at] = math.max(natural[at], (head or not breaks) and word or length * WORDS)
           least[at] = math.max(least[at], word)
         end
         at = at + cell.col_span

@@ -78,7 +78,8 @@ def test_all_rates_of_both_waves(cases):
     assert table.frames["sv"]["rate"].iloc[0] == "Svarsfrekvens (RR1, RR2, RR3, RR4, RR5, RR6)"
     assert table.frames["sv"]["rate"].ne("").sum() == 5
     waves = table.frames["sv"]["wave"].tolist()
-    assert waves[1] == "Andra" and waves[2] == waves[0]
+    assert waves[1] == "Andra"
+    assert waves[2] == waves[0]
     counts = {"I": 5, "P": 2, "R": 3, "NC": 4, "O": 2, "UH": 3, "NE": 2, "UO": 1}
     codes = [code for code, n in counts.items() for _ in range(n)]
     apart = groups.by_wave(pd.DataFrame({"wave": "A", "code": codes}))
