@@ -177,8 +177,11 @@ def _data(report: Report, study: Study) -> None:
     limits = _try(report, lambda: _limits(study))
     cleaned = _try(report, lambda: clean.clean(study, limits))
     told = len(report.errors)
-    persons = _try(report, lambda: population.read(study))
-    unread = len(report.errors) > told
+    named = study.design.population if study.design else None
+    # A file that is missing was told with study.yml.
+    there = not named or (study.folder / named).is_file()
+    persons = _try(report, lambda: population.read(study)) if there else None
+    unread = len(report.errors) > told or not there
     _try(report, lambda: _personal(report, study, told=cleaned is None))
     if cleaned is None:
         return

@@ -48,6 +48,9 @@ def read(study: Study) -> pd.DataFrame | None:
         return None
     path = study.folder / design.population
     source = path.relative_to(study.root).as_posix()
+    if not path.is_file():
+        remedy = "Put it there, or correct its name in study.yml (design: population)."
+        raise InputError(source, [Problem("", "the file is missing")], remedy)
     raw = read_csv.read(path, {"type": "csv"}, source).cells
     problems = [
         Problem("", f'column "{name}" is missing; study.yml names it in design')

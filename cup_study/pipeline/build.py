@@ -25,6 +25,8 @@ from cup_study.pipeline.execute import THREADS, clear_staging
 
 Executor = Literal["processes", "dask"]
 LOCK, TIMES = ".build.lock", ".times"
+#: Steps that could not run which a summary names; a study with many groups has dozens.
+_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,9 @@ def summary(outcomes: Sequence[Outcome]) -> tuple[str, bool]:
     skipped = sorted(o.step for o in outcomes if o.status == "skipped")
     parts = [o.message for o in failed]
     if skipped:
-        parts.append(f"Not run because of that: {', '.join(skipped)}")
+        shown = ", ".join(skipped[:_SHOWN])
+        more = f" and {len(skipped) - _SHOWN} more" if len(skipped) > _SHOWN else ""
+        parts.append(f"Not run because of that: {shown}{more}")
     return "\n\n".join([*parts, text]), not failed
 
 

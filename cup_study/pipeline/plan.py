@@ -175,11 +175,14 @@ def _conflicts(runs: Iterable[PlannedRun], study: Study) -> list[Problem]:
                 )
             makers[output] = planned.id
     made = {study.processed / output for output in makers}
+    readers: dict[Path, list[str]] = {}
     for planned in runs:
         for path in planned.inputs:
-            if path in made or path.exists():
-                continue
-            problems.append(Problem(planned.id, _missing_input(path, study)))
+            if path not in made and not path.exists():
+                readers.setdefault(path, []).append(planned.id)
+    for path, ids in readers.items():
+        more = f" and {len(ids) - 1} more" if len(ids) > 1 else ""
+        problems.append(Problem(f"{ids[0]}{more}", _missing_input(path, study)))
     return problems
 
 

@@ -64,3 +64,10 @@ def test_unknown_waves_are_told(make_study: Make) -> None:
     text = "town,q1,wave,n\nLuleå,,1,10\nMalmö,,B,20\n"
     with pytest.raises(InputError, match='row 3, column "wave": expected one of 1, got "B"'):
         population.read(make_study(changes=RAKED, margins=text))
+
+
+def test_a_file_that_is_missing_is_told(make_study: Make) -> None:
+    study = make_study(changes=DESIGN, margins="town,q1,n\nLuleå,1,10\n")
+    (study.folder / "margins.csv").unlink()
+    with pytest.raises(InputError, match="the file is missing"):
+        population.read(study)

@@ -49,7 +49,7 @@ def test_input_that_nothing_makes(repository: Path, edit: Edit) -> None:
     with pytest.raises(InputError) as caught:
         plan.make(study.load("mini", repository))
     assert (
-        "02_use: reads data/processed/mini/clean.csv, which no notebook of this study makes"
+        "02_use and 2 more: reads data/processed/mini/clean.csv, which no notebook of this study makes"
         in str(caught.value)
     )
 
