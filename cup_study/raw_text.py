@@ -106,12 +106,19 @@ def for_sheet(frame: pd.DataFrame) -> pd.DataFrame:
     result = frame.copy()
     for i, name in enumerate(frame.columns):
         if frame[name].dtype == object or pd.api.types.is_string_dtype(frame[name]):
-            result.isetitem(i, [_harmless(cell) for cell in frame[name]])
-    result.columns = pd.Index([_harmless(name) for name in frame.columns])
+            result.isetitem(i, [harmless(cell) for cell in frame[name]])
+    result.columns = pd.Index([harmless(name) for name in frame.columns])
     return result
 
 
-def _harmless(cell: Any) -> Any:
+def harmless(cell: Any) -> Any:
+    """Cell that no spreadsheet runs; see :func:`for_sheet`.
+
+    Examples
+    --------
+    >>> harmless("=1+1"), harmless("-2"), harmless(None)
+    ("'=1+1", '-2', None)
+    """
     if not isinstance(cell, str) or _NUMBER.fullmatch(cell) or not _FORMULA.match(cell):
         return cell
     return "'" + cell

@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.compute as pc
 
+from cup_study import raw_text
 from cup_study.described import Code, Column
 from cup_study.errors import InputError
 from cup_study.ingest.drafting import draft_columns, draft_names, draft_reader
@@ -84,7 +85,11 @@ class Draft:
         text = io.StringIO(newline="")
         writer = csv.DictWriter(text, self.columns, restval="", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(self.rows)
+        # A person opens it in a spreadsheet; `source` has to stay as the raw file spells it.
+        writer.writerows(
+            {k: v if k == "source" else raw_text.harmless(v) for k, v in row.items()}
+            for row in self.rows
+        )
         return text.getvalue()
 
 

@@ -15,8 +15,6 @@ from cup_study.survey.inference.model import COEFFICIENT, INTERCEPT, Factor
 from cup_study.survey.inference.terms import wald
 
 COLUMNS = ["item", "value", "n_control", "n_treated", "control", "treated", "smd"]
-#: A standardised difference that is no longer small (Austin 2009).
-LARGE = 0.1
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ NAMES = {
     "holm": {"en": "Holm's method", "sv": "Holms metod"},
     "fdr_bh": {"en": "Benjamini and Hochberg's method", "sv": "Benjamini och Hochbergs metod"},
 }
-ADDED = ["p_adjusted", "family", "family_size", "adjustment"]
 
 
 def adjust(

@@ -65,15 +65,3 @@ def summary(data: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
             cells |= {"deff": design_effect(weights), "effective_n": effective_n(weights)}
             rows.append(cells)
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def ratio_to_base(weights: pd.Series[float], base: pd.Series[float]) -> pd.Series[float]:
-    """What the adjustment multiplied each base weight with, relative to its mean.
-
-    Examples
-    --------
-    >>> ratio_to_base(pd.Series([2.0, 6.0]), pd.Series([1.0, 1.0])).tolist()
-    [0.5, 1.5]
-    """
-    factors = weights / base
-    return factors / factors.mean()

@@ -16,6 +16,7 @@ from cup_study.errors import InputError
 from cup_study.ingest.auditing import audit
 from cup_study.ingest.cleaning import clean
 from cup_study.study import Study, find_root
+from tests.ingest.conftest import HEADER, ROWS
 
 Make = Callable[..., Study]
 NOTEBOOK = find_root(Path(__file__).parent) / "notebooks" / "01_data_audit.ipynb"
@@ -70,6 +71,19 @@ def test_notebook(make_study: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     assert data.groupby("town")["weight"].sum().to_dict() == {"Luleå": 300, "Malmö": 100}
     assert "comment" not in data
     assert pd.read_csv(folder / "cleaning_log.csv")["n"].gt(0).all()
+
+
+def test_files_for_spreadsheets_run_no_formula(
+    make_study: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A column that the codebook does not know is named in the log, as the file names it.
+    study = make_study(*(f"{row};x" for row in ROWS), header=f"{HEADER};=HYPERLINK(1)")
+    run(study, monkeypatch)
+    folder = study.processed / "explore" / "01_data_audit"
+    for name in ("cleaning_log.csv", "flagged_rows.csv"):
+        cells = pd.read_csv(folder / name, dtype=str, keep_default_na=False).to_numpy().ravel()
+        assert not [cell for cell in cells if str(cell).startswith(("=", "+", "@"))]
+    assert "'=HYPERLINK(1)" in (folder / "cleaning_log.csv").read_text(encoding="utf-8")
 
 
 def test_notebook_excludes_by_parameter(make_study: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -245,3 +247,11 @@ def test_the_command_writes_the_codebook_and_prints_the_settings(
     assert (root / "data" / "raw" / "lime" / "study.yml").is_file()
     wrong = CliRunner().invoke(cli, ["codebook", "draft", "lime_2024.csv", "--option", "x"])
     assert wrong.exit_code == 2
+
+
+def test_a_question_that_a_spreadsheet_would_run(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("id,=1+1\n1,3\n2,4\n3,5\n", encoding="utf-8")
+    text = draft.draft(path).csv()
+    row = next(r for r in csv.DictReader(io.StringIO(text)) if r["source"] == "=1+1")
+    assert row["question_en"] == "'=1+1"
