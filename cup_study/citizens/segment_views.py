@@ -60,7 +60,11 @@ def table(
             interval=intervals(found, "percent0", lang), old=list(old)
         )
         made = disclosure.suppress(
-            rows.assign(base=int(found["n"].sum())), base="base", answer="segment", also=columns
+            rows.assign(base=int(found["n"].sum())),
+            base="base",
+            answer="segment",
+            also=columns,
+            threshold=basis.threshold,
         )
         hidden = made.hidden
         frames[lang] = made.table[["label", "n", *columns]]
@@ -84,13 +88,15 @@ def table(
     )
 
 
-def drawing(found: pd.DataFrame, basis: Basis) -> Drawing:
-    """Draw the size of each group; parameters as in :func:`table`."""
+def drawing(found: pd.DataFrame, basis: Basis) -> Drawing | None:
+    """Draw the size of each group; parameters as in :func:`table`; None where all are small."""
+    if found["n"].lt(basis.threshold).all():
+        return None
     start = {"en": "The largest group", "sv": "Den största gruppen"}
     drawn, texts = {}, {}
     for lang in basis.languages:
         rows = _labelled(found, lang).rename(columns={"share": "estimate"})
-        kept = rows[rows["n"] >= disclosure.THRESHOLD]
+        kept = rows[rows["n"] >= basis.threshold]
         drawn[lang] = figures.dot_plot(kept, lang, axis_label=SHARE[lang])
         best = top_row(kept)
         size = format_number(best["estimate"], "percent0", lang)

@@ -13,6 +13,7 @@ from cup_study.codebook import Codebook
 from cup_study.errors import InputError, Problem
 from cup_study.settings import FROM_POPULATION as COUNTED
 from cup_study.settings import Design as Settings
+from cup_study.survey import disclosure
 from cup_study.survey.basis import Basis, Value
 from cup_study.survey.design import Adjustment, Design, Replicates
 from cup_study.survey.weighting import diagnostics
@@ -85,8 +86,25 @@ def members(data: pd.DataFrame, group: tuple[str, Any] | None) -> pd.Series[bool
     return data[group[0]].eq(group[1]).fillna(False).astype(bool)
 
 
-def basis(data: pd.DataFrame, where: pd.Series[bool], languages: Sequence[str]) -> Basis:
+def basis(
+    data: pd.DataFrame,
+    where: pd.Series[bool],
+    languages: Sequence[str],
+    *,
+    threshold: int = disclosure.THRESHOLD,
+) -> Basis:
     """Whom the estimates for some of the respondents are about.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Respondents, with their weights.
+    where : Series of bool
+        Which of them the estimates are about.
+    languages : sequence of str
+        Languages to tell it in.
+    threshold : int
+        Smallest number of people that is shown (``privacy: threshold`` in ``study.yml``).
 
     Examples
     --------
@@ -94,7 +112,7 @@ def basis(data: pd.DataFrame, where: pd.Series[bool], languages: Sequence[str]) 
     >>> basis(data, pd.Series([True, False]), ["en"]).n
     1
     """
-    return Basis(int(where.sum()), is_weighted(data), tuple(languages))
+    return Basis(int(where.sum()), is_weighted(data), tuple(languages), threshold)
 
 
 def values(data: pd.DataFrame, waves: Iterable[str]) -> dict[str, Value]:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -28,4 +30,20 @@ def test_the_largest_group_is_named(found):
     drawing = segment_views.drawing(found, BASIS)
     assert drawing.caption["sv"] == "Den största gruppen: användare som fortsätter, 55\u00a0%."
     assert len(drawing.figures["en"].axes[0].get_yticks()) == 1
+    plt.close("all")
+
+
+def test_the_threshold_is_that_of_the_study(found):
+    seven = found.assign(n=[60, 7])
+    table = segment_views.table(seven, [0.2, 0.9], CALLED, ["TM"], BASIS)
+    assert table.frames["en"]["n"].tolist() == [60, 7]
+    strict = replace(BASIS, threshold=10)
+    table = segment_views.table(seven, [0.2, 0.9], CALLED, ["TM"], strict)
+    assert table.frames["en"]["n"].tolist() == ["..", ".."]
+    assert "fewer than 10 respondents" in table.note["en"]
+    ticks = [
+        len(segment_views.drawing(seven, basis).figures["en"].axes[0].get_yticks())
+        for basis in (BASIS, strict)
+    ]
+    assert ticks == [2, 1]
     plt.close("all")

@@ -55,6 +55,8 @@ def test_a_group_is_a_part_of_the_respondents(data):
     assert here.tolist() == [False, True, True]
     base = sample.basis(data, here, ["sv"])
     assert (base.n, base.weighted, base.languages) == (2, True, ("sv",))
+    strict = sample.basis(data, here, ["sv"], threshold=10)
+    assert "färre än 10 svarande" in strict.note(hidden=1)["sv"]
 
 
 def test_what_was_not_asked_is_told():

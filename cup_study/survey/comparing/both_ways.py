@@ -175,7 +175,7 @@ def table(
             "sv": "Huvudresultaten med alla rader och utan de flaggade.",
         },
         columns=columns,
-        note=basis.note(extra=_left_out(left)),
+        note=basis.note(extra=_left_out(left, basis.threshold)),
     )
 
 
@@ -196,9 +196,8 @@ _SWEDISH = {
 }
 
 
-def _left_out(left: Mapping[str, int]) -> dict[str, str]:
+def _left_out(left: Mapping[str, int], few: int) -> dict[str, str]:
     if ANY not in left:
-        few = disclosure.THRESHOLD
         return {
             "en": f"Fewer than {few} rows are flagged.",
             "sv": f"Färre än {few} rader är flaggade.",

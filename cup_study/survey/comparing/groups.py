@@ -66,6 +66,7 @@ def main_results(
     design: Design,
     *,
     where: pd.Series[bool] | None = None,
+    threshold: int = disclosure.THRESHOLD,
 ) -> pd.DataFrame:
     """Main results of each group of some items.
 
@@ -83,6 +84,8 @@ def main_results(
         Weights and strata.
     where : Series of bool, optional
         Respondents to estimate for.
+    threshold : int
+        Smallest number of people that is shown.
 
     Returns
     -------
@@ -107,7 +110,7 @@ def main_results(
         item = book[name]
         use = _by_group(_use(data, asked, design, name, kept))
         content = _by_group(_satisfaction(data, asked, design, name, kept))
-        channels = _channels(data, asked, book, design, name, kept)
+        channels = _channels(data, asked, book, design, name, kept, threshold)
         for value in item.values:
             n = int((data[name].eq(value).fillna(False) & kept).sum())
             if not n:
@@ -130,7 +133,7 @@ def main_results(
             )
     columns = ["item", "group", "n", "users", "use", "ci_lower", "ci_upper"]
     found = pd.DataFrame(rows, columns=[*columns, "satisfaction", "channel", "channel_share"])
-    return found.assign(hidden=_hidden(found, data, asked, kept))
+    return found.assign(hidden=_hidden(found, data, asked, kept, threshold))
 
 
 def values(found: pd.DataFrame) -> dict[str, Value]:
@@ -182,9 +185,11 @@ def table(found: pd.DataFrame, asked: Questions, book: Codebook, basis: Basis) -
     )
 
 
-def drawing(found: pd.DataFrame, book: Codebook, basis: Basis) -> Drawing:
-    """Draw the share of users in each group, a panel an item."""
+def drawing(found: pd.DataFrame, book: Codebook, basis: Basis) -> Drawing | None:
+    """Draw the share of users in each group, a panel an item; None where all are hidden."""
     kept = found[~found["hidden"] & found["use"].notna()].reset_index(drop=True)
+    if kept.empty:
+        return None
     drawn, texts = {}, {}
     for lang in basis.languages:
         rows = kept.rename(columns={"use": "estimate", "group": "value"}).assign(
@@ -226,13 +231,14 @@ def _channels(
     design: Design,
     by: str,
     where: pd.Series[bool],
+    threshold: int,
 ) -> dict[object, dict[Any, Any]]:
     """Most preferred channel of each group."""
     if not asked.channel:
         return {}
     values = book[asked.channel].values
     found = estimates.shares(data, asked.channel, list(values), design, by=by, where=where)
-    found = found[found["n"] >= disclosure.THRESHOLD].dropna(subset=["estimate"])
+    found = found[found["n"] >= threshold].dropna(subset=["estimate"])
     best = found.sort_values("estimate", ascending=False, kind="stable").drop_duplicates("group")
     return _by_group(best)
 
@@ -246,7 +252,11 @@ def _pairs(found: pd.DataFrame) -> list[tuple[str, Any]]:
 
 
 def _hidden(
-    found: pd.DataFrame, data: pd.DataFrame, asked: Questions, kept: pd.Series[bool]
+    found: pd.DataFrame,
+    data: pd.DataFrame,
+    asked: Questions,
+    kept: pd.Series[bool],
+    threshold: int,
 ) -> list[bool]:
     """Groups that must not be shown; those of an item add up to everyone."""
     hidden: list[bool] = []
@@ -261,7 +271,10 @@ def _hidden(
             total |= {"n": int(answers.eq(1).sum()), "base": len(answers)}
         rows = pd.concat([counts.astype({"group": object}), pd.DataFrame([total])])
         made = disclosure.suppress(
-            rows.reset_index(drop=True), base="base" if asked.use else None, by=["group"]
+            rows.reset_index(drop=True),
+            base="base" if asked.use else None,
+            by=["group"],
+            threshold=threshold,
         )
         hidden += made.rows.to_list()[:-1]
     return hidden

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cup_study.codebook import Codebook
-from cup_study.survey import disclosure
 from cup_study.survey.basis import Basis, Value
 from cup_study.survey.estimates import Design
 from cup_study.survey.inference import multiplicity, tests, views
@@ -146,7 +145,7 @@ def model_table(model: Model, effects: pd.DataFrame, book: Codebook, basis: Basi
 
 def effects_drawing(model: Model, effects: pd.DataFrame, book: Codebook, basis: Basis) -> Drawing:
     """Draw the average marginal effects."""
-    shown = effects if model.n >= disclosure.THRESHOLD else effects.iloc[:0]
+    shown = effects if model.n >= basis.threshold else effects.iloc[:0]
     return views.effects_drawing(shown, labels(model, book, basis), basis, _MODEL, model=model)
 
 

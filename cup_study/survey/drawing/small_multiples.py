@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from cup_study import style
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
+from cup_study.survey import disclosure
 from cup_study.survey.basis import SHARE, Basis
 from cup_study.survey.questionnaire import section_privacy
 from cup_study.views import Drawing
@@ -105,7 +106,13 @@ def panels(
 
 
 def marked(
-    found: pd.DataFrame, data: pd.DataFrame, item: Item, by: str, nested: Sequence[str]
+    found: pd.DataFrame,
+    data: pd.DataFrame,
+    item: Item,
+    by: str,
+    nested: Sequence[str],
+    *,
+    threshold: int = disclosure.THRESHOLD,
 ) -> pd.DataFrame:
     """Shares of groups with ``hidden``: decided as in the tables that each group has of its own.
 
@@ -121,6 +128,8 @@ def marked(
         Column that makes the groups.
     nested : sequence of str
         Items whose groups get the same tables.
+    threshold : int
+        Smallest number of people that is shown.
 
     Examples
     --------
@@ -135,14 +144,18 @@ def marked(
         here = data[by].eq(group).fillna(False).astype(bool)
         groups = list(dict.fromkeys([by, *nested]))
         rows = part.reset_index(drop=True)
-        parts.append(section_privacy.mark(rows, data, [item], where=here, nested=groups))
+        parts.append(
+            section_privacy.mark(rows, data, [item], where=here, nested=groups, threshold=threshold)
+        )
     return pd.concat(parts, ignore_index=True)
 
 
 def answers_by_group(
     found: pd.DataFrame, everywhere: pd.DataFrame, item: Item, by: Item, basis: Basis
-) -> Drawing:
+) -> Drawing | None:
     """Answers to a question, one panel a group, with all groups together behind.
+
+    None where all are hidden.
 
     Parameters
     ----------
@@ -154,6 +167,8 @@ def answers_by_group(
         Whom the estimates are about.
     """
     kept = found[~found["hidden"]]
+    if kept.empty:
+        return None
     order = everywhere.sort_values("estimate", ascending=False, kind="stable")["value"].tolist()
     total = dict(zip(everywhere["value"], everywhere["estimate"], strict=True))
     kept = kept.assign(

@@ -8,7 +8,7 @@ from cup_study.codebook import Codebook
 from cup_study.numbers import format_interval
 from cup_study.survey.basis import INTERVAL, Basis, Value
 from cup_study.survey.drawing import forest
-from cup_study.survey.experiment.segments import LEAST
+from cup_study.survey.experiment.segments import least
 from cup_study.survey.questionnaire.measures import Measured
 from cup_study.views import Drawing, Table
 
@@ -207,7 +207,7 @@ def _in_order(found: pd.DataFrame, book: Codebook) -> pd.DataFrame:
 
 
 def _note(basis: Basis) -> dict[str, str]:
-    return {lang: _NOTE[lang].format(least=LEAST) for lang in basis.languages}
+    return {lang: _NOTE[lang].format(least=least(basis.threshold)) for lang in basis.languages}
 
 
 def _name(book: Codebook, segment: str, lang: str) -> str:

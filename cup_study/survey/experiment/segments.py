@@ -8,9 +8,11 @@ segments are read in that light.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 
+from cup_study.survey import disclosure
 from cup_study.survey.design import Design
 from cup_study.survey.experiment.arms import CONTROL, TREATED, Experiment
 from cup_study.survey.inference import multiplicity, regression, terms
@@ -30,6 +32,8 @@ def effects(
     experiment: Experiment,
     segments: pd.DataFrame,
     design: Design,
+    *,
+    threshold: int = disclosure.THRESHOLD,
 ) -> pd.DataFrame:
     """Effect in each group of each segment, with Holm's correction over all of an outcome's.
 
@@ -43,6 +47,8 @@ def effects(
         Index of the respondents, a column a way of cutting them.
     design : Design
         Weights and strata.
+    threshold : int
+        Smallest number of people that is shown.
 
     Returns
     -------
@@ -50,7 +56,7 @@ def effects(
         Columns as :data:`COLUMNS`, and ``p_adjusted``. Groups with fewer than :data:`LEAST`
         respondents in an arm are left out; so is a share that fewer than
         :data:`LEAST_ANSWERS` of an arm gave or did not give, since its interval cannot be
-        trusted.
+        trusted. Where the threshold is higher, it counts instead.
 
     Examples
     --------
@@ -62,15 +68,14 @@ def effects(
     >>> effects(given, trial, town, unweighted(values))[["group", "difference"]].values.tolist()
     [['a', 2.0], ['b', 3.0]]
     """
+    enough = partial(_enough, measured, experiment, threshold)
     tables = []
     for segment in map(str, segments):
         column = segments[segment]
         for group in sorted(column[experiment.within].dropna().unique()):
             where = column.eq(group).fillna(False).astype(bool)
-            known = Measured(
-                measured.values,
-                tuple(m for m in measured.measures if _enough(measured, m, experiment, where)),
-            )
+            kept = tuple(m for m in measured.measures if enough(m, where))
+            known = Measured(measured.values, kept)
             found = measures.differences(known, experiment.arm, [(CONTROL, TREATED)], design, where)
             labels = pd.Series([group] * len(found), index=found.index, dtype=object)
             tables.append(found.assign(segment=segment, group=labels))
@@ -88,6 +93,8 @@ def interactions(
     experiment: Experiment,
     segments: pd.DataFrame,
     design: Design,
+    *,
+    threshold: int = disclosure.THRESHOLD,
 ) -> pd.DataFrame:
     """Test whether the effect differs between the groups of each segment.
 
@@ -97,7 +104,7 @@ def interactions(
 
     Parameters
     ----------
-    measured, experiment, segments, design
+    measured, experiment, segments, design, threshold
         As for :func:`effects`.
 
     Returns
@@ -117,6 +124,7 @@ def interactions(
     >>> found[["segment", "groups", "df"]].values.tolist()
     [['town', 2, 1]]
     """
+    enough = partial(_enough, measured, experiment, threshold)
     rows = []
     for segment in segments:
         column = segments[segment]
@@ -124,7 +132,7 @@ def interactions(
             groups = [
                 g
                 for g in column[experiment.within].dropna().unique()
-                if _enough(measured, m, experiment, column.eq(g).fillna(False).astype(bool))
+                if enough(m, column.eq(g).fillna(False).astype(bool))
             ]
             if len(groups) < 2:
                 continue
@@ -145,13 +153,27 @@ def interactions(
     return adjusted[[*TEST_COLUMNS, "p_adjusted", "family_size"]]
 
 
-def _enough(measured: Measured, m: Measure, experiment: Experiment, where: pd.Series[bool]) -> bool:
+def least(threshold: int) -> int:
+    """Respondents that each arm of a segment needs, where fewer than `threshold` are not shown.
+
+    Examples
+    --------
+    >>> least(5), least(20)
+    (10, 20)
+    """
+    return max(LEAST, threshold)
+
+
+def _enough(
+    measured: Measured, experiment: Experiment, threshold: int, m: Measure, where: pd.Series[bool]
+) -> bool:
+    answers = max(LEAST_ANSWERS, threshold)
     y = measured.values[m.name]
     for arm in (CONTROL, TREATED):
         own = y[where & experiment.arm.eq(arm)].dropna()
-        if len(own) < LEAST:
+        if len(own) < least(threshold):
             return False
-        if m.kind == "share" and min((own == 1).sum(), (own == 0).sum()) < LEAST_ANSWERS:
+        if m.kind == "share" and min((own == 1).sum(), (own == 0).sum()) < answers:
             return False
     return True
 

@@ -90,7 +90,14 @@ def overall(rates: pd.DataFrame) -> dict[str, Value]:
     return values
 
 
-def table(rates: pd.DataFrame, codebook: Codebook, by: str, languages: Sequence[str]) -> Table:
+def table(
+    rates: pd.DataFrame,
+    codebook: Codebook,
+    by: str,
+    languages: Sequence[str],
+    *,
+    threshold: int = disclosure.THRESHOLD,
+) -> Table:
     """Response by wave and group; groups in which few people answered are hidden.
 
     Parameters
@@ -103,10 +110,17 @@ def table(rates: pd.DataFrame, codebook: Codebook, by: str, languages: Sequence[
         Item that the groups are of.
     languages : sequence of str
         Languages of the study.
+    threshold : int
+        Smallest number of people that is shown.
     """
     item = next((i for i in codebook.items if i.name == by), None)
     found = disclosure.suppress(
-        rates, count="answered", base="invited", by=["group"], within=["wave"]
+        rates,
+        count="answered",
+        base="invited",
+        by=["group"],
+        within=["wave"],
+        threshold=threshold,
     )
     frames = {}
     for lang in languages:
@@ -146,7 +160,7 @@ def table(rates: pd.DataFrame, codebook: Codebook, by: str, languages: Sequence[
         },
         formats={"invited": "count", "answered": "count", "estimate": "percent1"},
         note={
-            lang: f"{note[lang]} {disclosure.note(lang, found.hidden)}".strip()
+            lang: f"{note[lang]} {disclosure.note(lang, found.hidden, threshold)}".strip()
             for lang in languages
         },
     )

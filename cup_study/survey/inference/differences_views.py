@@ -10,7 +10,7 @@ import pandas as pd
 
 from cup_study.numbers import format_interval
 from cup_study.survey.basis import Basis
-from cup_study.survey.disclosure import MARK, THRESHOLD
+from cup_study.survey.disclosure import MARK
 from cup_study.survey.inference import words
 from cup_study.survey.inference.contrasts import REST
 from cup_study.survey.inference.words import Labels
@@ -61,7 +61,7 @@ def differences_table(
     >>> table.frames["en"][["question", "comparison", "interval"]].values.tolist()
     [['Ease', 'Non-users → Users', '[−0.2, 4.2]']]
     """
-    small = found[["n_a", "n_b"]].lt(THRESHOLD).any(axis=1).to_numpy()
+    small = found[["n_a", "n_b"]].lt(basis.threshold).any(axis=1).to_numpy()
     shares = style_of.startswith("percent")
     frames = {
         lang: pd.DataFrame(

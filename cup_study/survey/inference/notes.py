@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -34,6 +34,12 @@ _TEXTS: dict[str, dict[str, str]] = {
         "the outcome; the odds ratio is infinite or zero and has no interval.",
         "sv": "Separation: färre än {n} svarande har {term} = {level}, och de har samma utfall; "
         "oddskvoten är oändlig eller noll och saknar intervall.",
+    },
+    "alike": {
+        "en": "Separation: those with {term} = {level} are alike in the outcome; the odds ratio is "
+        "infinite or zero and has no interval.",
+        "sv": "Separation: de som har {term} = {level} har samma utfall; oddskvoten är oändlig "
+        "eller noll och saknar intervall.",
     },
     "foretold": {
         "en": "Separation: {term} together foretell without error whether {n} respondents have "
@@ -76,11 +82,17 @@ class Note:
     outcome: str = ""
 
     def text(
-        self, lang: str = "en", labels: Mapping[object, str] | None = None, *, least: int = 0
+        self,
+        lang: str = "en",
+        labels: Mapping[object, str] | None = None,
+        *,
+        least: int = 0,
+        hidden: Collection[tuple[str, object]] = (),
     ) -> str:
         """Tell it, with the reader's words for terms (name) and levels (name, level).
 
-        Counts of fewer than `least` people are not told, for texts that are published.
+        For texts that are published, counts of fewer than `least` people are not told, nor those
+        of the levels ``(term, level)`` that are `hidden` because they would give others away.
 
         Examples
         --------
@@ -93,8 +105,13 @@ class Note:
         if self.kind == "collinear" and self.level is not None:
             named = [f"{named[0]} = {words.get((first, self.level), str(self.level))}"]
         joint = {"en": " and ", "sv": " och "}[lang if lang == "sv" else "en"]
-        few = self.kind == "separated" and self.n < least
-        return _TEXTS["few" if few else self.kind]["sv" if lang == "sv" else "en"].format(
+        kind: str = self.kind
+        if kind == "separated" and self.n < least:
+            kind = "few"
+        elif kind == "separated" and (first, self.level) in hidden:
+            kind = "alike"
+        few = kind == "few"
+        return _TEXTS[kind]["sv" if lang == "sv" else "en"].format(
             term=joint.join(named),
             level=words.get((first, self.level), str(self.level)),
             n=format_number(least if few else self.n, "count", lang),

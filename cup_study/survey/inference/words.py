@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from cup_study.numbers import NBSP, format_number
+from cup_study.survey import disclosure
 from cup_study.survey.design import Design
-from cup_study.survey.disclosure import THRESHOLD
 from cup_study.survey.engine.sample import clusters_of_strata
 from cup_study.survey.inference.notes import Note
 from cup_study.views import Text
@@ -124,9 +124,16 @@ def left_out(counts: Mapping[str, int], labels: Mapping[object, str], lang: str)
     return _LEFT_OUT[lang].format(parts=", ".join(parts)) if parts else ""
 
 
-def notes(found: Sequence[Note], labels: Mapping[object, str], lang: str) -> str:
-    """All notes of a model as sentences, without counts of few people."""
-    return " ".join(note.text(lang, labels, least=THRESHOLD) for note in found)
+def notes(
+    found: Sequence[Note],
+    labels: Mapping[object, str],
+    lang: str,
+    *,
+    threshold: int = disclosure.THRESHOLD,
+    hidden: Collection[tuple[str, object]] = (),
+) -> str:
+    """All notes of a model as sentences, without counts of few people or of hidden levels."""
+    return " ".join(note.text(lang, labels, least=threshold, hidden=hidden) for note in found)
 
 
 def family(method: str, sizes: Sequence[int], lang: str) -> str:
@@ -144,3 +151,33 @@ def family(method: str, sizes: Sequence[int], lang: str) -> str:
 def effect_sizes(kinds: Sequence[str], lang: str) -> str:
     """What the effect sizes of a table are called."""
     return " ".join(_SIZES[k][lang] for k in sorted(set(kinds)))
+
+
+def term(name: str, labels: Mapping[object, str]) -> str:
+    """What readers call a term; of an interaction both parts.
+
+    Examples
+    --------
+    >>> term("letter:sex", {"sex": "Gender"})
+    'letter × Gender'
+    """
+    if name in labels:
+        return labels[name]
+    return " × ".join(labels.get(part, part) for part in name.split(":"))
+
+
+def level_of(term: str, level: object, labels: Mapping[object, str], lang: str) -> str:
+    """What readers call a level of a term.
+
+    Examples
+    --------
+    >>> level_of("sex", 1, {("sex", 1): "Women"}, "en"), level_of("age", None, {}, "en")
+    ('Women', 'per step')
+    """
+    if isinstance(level, tuple):
+        parts = zip(term.split(":"), level, strict=True)
+        known = [(t, v) for t, v in parts if v is not None]
+        return " × ".join(labels.get((t, v), str(v)) for t, v in known) or PER_STEP[lang]
+    if level is None:
+        return PER_STEP[lang]
+    return labels.get((term, level), str(level))

@@ -11,7 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from cup_study.codebook import Item
 from cup_study.errors import InputError, Problem
+from cup_study.survey import disclosure
+from cup_study.survey.questionnaire import section_privacy
 
 ITEM_COLUMNS = ["item", "asked", "missing", "share", "skipped"]
 
@@ -72,6 +75,67 @@ def by_item(data: pd.DataFrame, items: Sequence[str], asked: pd.DataFrame) -> pd
         },
         columns=ITEM_COLUMNS,
     )
+
+
+def marked(
+    found: pd.DataFrame,
+    data: pd.DataFrame,
+    asked: pd.DataFrame,
+    *,
+    where: pd.Series[bool] | None = None,
+    nested: Sequence[str] = (),
+    threshold: int = disclosure.THRESHOLD,
+) -> pd.DataFrame:
+    """Mark the rows of :func:`by_item` that must not be shown where groups have such tables too.
+
+    Of everyone the number without an answer tells about nobody; of a small group it may.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From :func:`by_item`, of the respondents that `where` is about.
+    data : DataFrame
+        Everyone.
+    asked : DataFrame of bool
+        Which cells were asked for, index of `data`.
+    where : Series of bool, optional
+        Respondents that the rows are about, if not all.
+    nested : sequence of str
+        Items whose groups get the same table; without them nothing is hidden.
+    threshold : int
+        Smallest number of people that is shown.
+
+    Returns
+    -------
+    DataFrame
+        The rows with ``hidden`` and ``hidden_base``
+        (:func:`cup_study.survey.questionnaire.section_privacy.mark`).
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"town": ["A"] * 9 + ["B"] * 9, "q": [None] * 3 + [1] * 15})
+    >>> everyone = everything(data, ["q"])
+    >>> found = by_item(data, ["q"], everyone)
+    >>> marked(found, data, everyone)["hidden"].tolist()
+    [False]
+    >>> marked(found, data, everyone, nested=["town"])["hidden"].tolist()
+    [True]
+    """
+    groups = [name for name in nested if name in data.columns]
+    if not groups or found.empty:
+        return found.assign(hidden=False, hidden_base=False)
+    due, empty = _cells(data, found["item"].tolist(), asked)
+    # Names of their own: an item may be what makes the groups.
+    names = [f"no answer: {name}" for name in found["item"]]
+    cells = pd.DataFrame(np.where(due, empty, np.nan), index=data.index, columns=names)
+    rows = pd.DataFrame({"item": names, "value": 1.0})
+    rows = rows.assign(n=found["missing"].to_numpy(), base=found["asked"].to_numpy())
+    items = [Item(name, name, "binary", {}, (0.0, 1.0)) for name in names]
+    marks = section_privacy.mark(
+        rows, cells.join(data[groups]), items, where=where, nested=groups, threshold=threshold
+    )
+    columns = ("hidden", "hidden_base")
+    return found.assign(**{name: marks[name].to_numpy() for name in columns})
 
 
 def by_person(data: pd.DataFrame, items: Sequence[str], asked: pd.DataFrame) -> pd.Series[int]:

@@ -52,22 +52,37 @@ def values(summary: Mapping[str, float]) -> dict[str, Value]:
 
 
 def items_table(
-    found: pd.DataFrame, codebook: Codebook, languages: Sequence[str], *, top: int = 20
+    found: pd.DataFrame,
+    codebook: Codebook,
+    languages: Sequence[str],
+    *,
+    top: int = 20,
+    threshold: int = disclosure.THRESHOLD,
 ) -> Table:
     """Items with most missing answers.
 
     Parameters
     ----------
     found : DataFrame
-        From :func:`cup_study.survey.missing.amount.by_item`.
+        From :func:`cup_study.survey.missing.amount.by_item`, where groups have such tables too
+        with the marks of :func:`cup_study.survey.missing.amount.marked`.
     codebook : Codebook
         For the words of the items.
     languages : sequence of str
         Languages of the study.
     top : int, optional
         How many items; those with the largest shares.
+    threshold : int
+        What the marks were made with.
     """
     shown = found.sort_values("share", ascending=False, kind="stable").head(top)
+    hidden = _hidden(shown)
+    for column in ("missing", "share"):
+        shown[column] = shown[column].astype(object).mask(hidden, disclosure.MARK)
+    if "hidden_base" in shown:
+        for column in ("asked", "skipped"):
+            shown[column] = shown[column].astype(object).mask(shown["hidden_base"], disclosure.MARK)
+    notes = {lang: disclosure.note(lang, int(hidden.sum()), threshold) for lang in languages}
     frames = {
         lang: shown.assign(item=[codebook[i].text(lang) for i in shown["item"]])[list(_HEADS)]
         for lang in languages
@@ -85,34 +100,41 @@ def items_table(
             "share": "percent1",
             "skipped": "percent1",
         },
-        note=_SKIPS,
+        note={lang: f"{_SKIPS[lang]} {notes[lang]}".strip() for lang in languages},
     )
 
 
 def items_drawing(
     found: pd.DataFrame, codebook: Codebook, basis: Basis, *, top: int = 20
-) -> Drawing:
-    """Bars of the share missing, the largest first; parameters as in :func:`items_table`."""
+) -> Drawing | None:
+    """Bars of the share missing, the largest first; parameters as in :func:`items_table`.
+
+    None where nothing is missing, or all of it is hidden.
+    """
     message = {
         "en": "{share} of all answers asked for are missing; the question with most lacks {most}.",
         "sv": "{share} av alla efterfrågade svar saknas; frågan med störst bortfall saknar {most}.",
     }
-    shown = found[found["missing"] > 0].sort_values("share", ascending=False, kind="stable")
+    lacking = found[found["missing"] > 0].sort_values("share", ascending=False, kind="stable")
+    hidden = _hidden(lacking)
+    shown = lacking[~hidden]
+    if shown.empty:
+        return None
     whole = found["missing"].sum() / max(found["asked"].sum(), 1)
     drawn, texts = {}, {}
     for lang in basis.languages:
         drawn[lang] = _bars(shown.head(top), codebook, lang)
-        numbers = {"share": float(whole), "most": float(found["share"].max())}
+        numbers = {"share": float(whole), "most": float(shown["share"].max())}
         told = {k: format_number(v, share_style(v), lang) for k, v in numbers.items()}
         texts[lang] = message[lang].format(**told)
-    note = basis.note(extra=_SKIPS)
+    note = basis.note(hidden=int(hidden.head(top).sum()), extra=_SKIPS)
     return Drawing(drawn, alt=texts, caption=texts, note=note)
 
 
 def patterns_drawing(found: Patterns, basis: Basis) -> Drawing | None:
     """Pattern matrix: a row a pattern with its number of respondents, filled where missing.
 
-    Patterns of fewer people than the threshold of disclosure control are not drawn; None where
+    Patterns of fewer people than the threshold of the study are not drawn; None where
     there are no others.
 
     Parameters
@@ -131,7 +153,7 @@ def patterns_drawing(found: Patterns, basis: Basis) -> Drawing | None:
         True: {"en": "which are monotone", "sv": "som är monotona"},
         False: {"en": "which are not monotone", "sv": "som inte är monotona"},
     }
-    table = found.table[found.table["n"] >= disclosure.THRESHOLD].reset_index(drop=True)
+    table = found.table[found.table["n"] >= basis.threshold].reset_index(drop=True)
     if table.empty:
         return None
     items = [c for c in table.columns if c not in ("n", "share", "missing")]
@@ -148,7 +170,7 @@ def patterns_drawing(found: Patterns, basis: Basis) -> Drawing | None:
             n=format_number(found.n_patterns, "count", lang),
             monotone=shape[found.monotone][lang],
         )
-    extra = {lang: text.format(n=disclosure.THRESHOLD) for lang, text in note.items()}
+    extra = {lang: text.format(n=basis.threshold) for lang, text in note.items()}
     told = basis.note(n=found.n, extra=extra)
     return Drawing(drawn, alt=texts, caption=texts, note=told)
 
@@ -160,7 +182,10 @@ def comparison_table(found: pd.DataFrame, codebook: Codebook, basis: Basis) -> T
     for side in ("complete", "incomplete"):
         cells = rows[["item", "value"]].assign(n=rows[f"n_{side}"].astype(int))
         cells["base"] = cells.groupby("item")["n"].transform("sum")
-        sides.append(disclosure.suppress(cells, base="base", answer="value", within=["item"]).rows)
+        made = disclosure.suppress(
+            cells, base="base", answer="value", within=["item"], threshold=basis.threshold
+        )
+        sides.append(made.rows)
     hidden = sides[0] | sides[1]
     frames = {}
     for lang in basis.languages:
@@ -210,6 +235,12 @@ def comparison_table(found: pd.DataFrame, codebook: Codebook, basis: Basis) -> T
             },
         ),
     )
+
+
+def _hidden(found: pd.DataFrame) -> pd.Series[bool]:
+    if "hidden" in found:
+        return found["hidden"].astype(bool)
+    return pd.Series(False, index=found.index)
 
 
 def _label(codebook: Codebook, name: str, lang: str) -> str:

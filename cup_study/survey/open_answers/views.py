@@ -34,7 +34,12 @@ _SEVERAL = {
 
 
 def values(
-    found: pd.DataFrame, frame: CodeFrame, coded: Mapping[str, int], languages: Sequence[str]
+    found: pd.DataFrame,
+    frame: CodeFrame,
+    coded: Mapping[str, int],
+    languages: Sequence[str],
+    *,
+    threshold: int = disclosure.THRESHOLD,
 ) -> dict[str, Value]:
     """Numbers for the text: answers, how many were coded twice, the code given most.
 
@@ -48,6 +53,8 @@ def values(
         From :func:`cup_study.survey.open_answers.codings.values`.
     languages : sequence of str
         Languages of the study.
+    threshold : int
+        Smallest number of people that is told.
 
     Returns
     -------
@@ -61,7 +68,7 @@ def values(
         "double_share": (coded["double"] / max(coded["answers"], 1), "percent0"),
         "agreed": (coded["agreed"], "count"),
     }
-    top = _top(found, frame)
+    top = _top(found, frame, threshold)
     if top is not None:
         code = str(top["item"])
         label = {lang: frame.label(code, lang) for lang in languages}
@@ -88,9 +95,12 @@ def table(found: pd.DataFrame, frame: CodeFrame, caption: Text, basis: Basis) ->
     """
     rows = _given(found)
     shown, hidden = disclosure.hide_small(
-        rows.assign(interval=""), count="n", also=["estimate", "interval"]
+        rows.assign(interval=""),
+        count="n",
+        also=["estimate", "interval"],
+        threshold=basis.threshold,
     )
-    small = rows["n"] < disclosure.THRESHOLD
+    small = shown["n"].eq(disclosure.MARK)
     frames = {}
     for lang in basis.languages:
         told = shown.assign(interval=intervals(rows, "percent0", lang))
@@ -118,15 +128,20 @@ def table(found: pd.DataFrame, frame: CodeFrame, caption: Text, basis: Basis) ->
     )
 
 
-def drawing(found: pd.DataFrame, frame: CodeFrame, basis: Basis) -> Drawing:
-    """Share of the answers with each code, by theme; parameters as in :func:`table`."""
+def drawing(found: pd.DataFrame, frame: CodeFrame, basis: Basis) -> Drawing | None:
+    """Share of the answers with each code, by theme; parameters as in :func:`table`.
+
+    None where few people gave any of them.
+    """
     message = {
         "en": "The most common code is “{label}”, in {share} of the answers.",
         "sv": "Vanligast är koden ”{label}”, i {share} av svaren.",
     }
     rows = _given(found)
-    large = rows[rows["n"] >= disclosure.THRESHOLD].set_index("item")
-    top = _top(found, frame)
+    large = rows[rows["n"] >= basis.threshold].set_index("item")
+    top = _top(found, frame, basis.threshold)
+    if top is None:
+        return None
     drawn, texts = {}, {}
     for lang in basis.languages:
         lines = []
@@ -136,9 +151,8 @@ def drawing(found: pd.DataFrame, frame: CodeFrame, basis: Basis) -> Drawing:
                 line = large.loc[code, ["estimate", "ci_lower", "ci_upper"]].to_dict()
                 lines.append({"panel": head, "label": frame.label(code, lang), **line})
         drawn[lang] = _dots(pd.DataFrame(lines), lang)
-        code = "" if top is None else str(top["item"])
-        share = "" if top is None else format_number(float(top["estimate"]), "percent0", lang)
-        label = frame.label(code, lang) if code else ""
+        share = format_number(float(top["estimate"]), "percent0", lang)
+        label = frame.label(str(top["item"]), lang)
         texts[lang] = message[lang].format(label=label, share=share)
     hidden = len(rows) - len(large)
     extra = {lang: f"{_SEVERAL[lang]} {LINES[lang]}" for lang in _SEVERAL}
@@ -148,8 +162,10 @@ def drawing(found: pd.DataFrame, frame: CodeFrame, basis: Basis) -> Drawing:
 
 def groups_drawing(
     found: pd.DataFrame, frame: CodeFrame, heads: Mapping[str, Mapping[Any, str]], basis: Basis
-) -> Drawing:
+) -> Drawing | None:
     """Codes in groups side by side, the code that differs most first.
+
+    None where few people gave any of them.
 
     Parameters
     ----------
@@ -169,7 +185,9 @@ def groups_drawing(
     rows = found[[not frame.is_theme(str(c)) for c in found["item"]]]
     wide = rows.pivot(index="item", columns="group", values="estimate")
     counts = rows.groupby("item")["n"].sum()
-    wide = wide[counts.reindex(wide.index) >= disclosure.THRESHOLD]
+    wide = wide[counts.reindex(wide.index) >= basis.threshold]
+    if wide.empty:
+        return None
     gaps = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable")
     drawn, texts = {}, {}
     for lang in basis.languages:
@@ -180,12 +198,12 @@ def groups_drawing(
         part["group"] = [heads[lang][g] for g in part["group"]]
         part = part.sort_values("rank", kind="stable").reset_index(drop=True)
         # An estimate of a few people is not drawn, nor is its interval.
-        few = part["n"] < disclosure.THRESHOLD
+        few = part["n"] < basis.threshold
         part.loc[few, ["estimate", "ci_lower", "ci_upper"]] = float("nan")
         drawn[lang] = _dots(part, lang)
         label = frame.label(str(gaps.index[0]), lang)
         texts[lang] = message[lang].format(label=label)
-    few_n = int((rows["n"] < disclosure.THRESHOLD).sum())
+    few_n = int((rows["n"] < basis.threshold).sum())
     sizes = rows.groupby("group")["base"].max()
     note = basis.note(n=int(sizes.sum()), hidden=few_n, extra=_SEVERAL)
     return Drawing(drawn, alt=texts, caption=texts, note=note)
@@ -265,10 +283,10 @@ def _answers(found: pd.DataFrame) -> int:
     return int(found["base"].max()) if len(found) else 0
 
 
-def _top(found: pd.DataFrame, frame: CodeFrame) -> pd.Series[Any] | None:
+def _top(found: pd.DataFrame, frame: CodeFrame, threshold: int) -> pd.Series[Any] | None:
     """The code, not the theme, that most answers got."""
     leaves = found[[not frame.is_theme(str(c)) for c in found["item"]]]
-    leaves = leaves[leaves["n"] >= disclosure.THRESHOLD]
+    leaves = leaves[leaves["n"] >= threshold]
     if not len(leaves):
         return None
     return leaves.sort_values("estimate", ascending=False, kind="stable").iloc[0]

@@ -99,7 +99,9 @@ def table(found: pd.DataFrame, codebook: Codebook, basis: Basis) -> Table:
     basis : Basis
         Whom it is about.
     """
-    hidden = disclosure.suppress(found, base="base", answer="value", within=["item"]).rows
+    hidden = disclosure.suppress(
+        found, base="base", answer="value", within=["item"], threshold=basis.threshold
+    ).rows
     frames = {}
     for lang in basis.languages:
         items = pd.Series([codebook[i].text(lang) for i in found["item"]])

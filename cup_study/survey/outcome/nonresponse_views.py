@@ -43,7 +43,13 @@ _PARTIAL = {
 }
 
 
-def table(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str]) -> Table:
+def table(
+    profile: pd.DataFrame,
+    codebook: Codebook,
+    languages: Sequence[str],
+    *,
+    threshold: int = disclosure.THRESHOLD,
+) -> Table:
     """Shares of each group among invited, respondents, weighted respondents and population.
 
     Parameters
@@ -54,9 +60,11 @@ def table(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str]) -
         For the words of items and groups.
     languages : sequence of str
         Languages of the study.
+    threshold : int
+        Smallest number of people that is shown.
     """
     some = [c for c in _HEADS if c in ("item", "group") or profile[c].notna().any()]
-    hidden = _few(profile, "n_answered")
+    hidden = _few(profile, "n_answered", threshold)
     frames = {}
     for lang in languages:
         shown = _labelled(profile, codebook, lang)
@@ -74,16 +82,22 @@ def table(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str]) -
         },
         columns={c: _HEADS[c] for c in some},
         formats={c: formats[c] for c in some if c in formats},
-        note={lang: _with_hidden(_SMD[lang], hidden, lang) for lang in languages},
+        note={lang: _with_hidden(_SMD[lang], hidden, lang, threshold) for lang in languages},
     )
 
 
-def drawing(profile: pd.DataFrame, codebook: Codebook, languages: Sequence[str]) -> Drawing | None:
+def drawing(
+    profile: pd.DataFrame,
+    codebook: Codebook,
+    languages: Sequence[str],
+    *,
+    threshold: int = disclosure.THRESHOLD,
+) -> Drawing | None:
     """Standardised differences before and after weighting; parameters as in :func:`table`.
 
     None where every group is hidden because few people answered.
     """
-    seen = ~_few(profile, "n_answered")
+    seen = ~_few(profile, "n_answered", threshold)
     if not seen.any():
         return None
     message = {
@@ -120,7 +134,12 @@ def indicator_values(found: pd.Series) -> dict[str, Value]:
 
 
 def model_table(
-    found: Propensity, partial: pd.DataFrame, codebook: Codebook, languages: Sequence[str]
+    found: Propensity,
+    partial: pd.DataFrame,
+    codebook: Codebook,
+    languages: Sequence[str],
+    *,
+    threshold: int = disclosure.THRESHOLD,
 ) -> Table:
     """Odds of answering by group, and each item's part of the unevenness.
 
@@ -134,6 +153,8 @@ def model_table(
         For the words of items and groups.
     languages : sequence of str
         Languages of the study.
+    threshold : int
+        Smallest number of people that is shown.
     """
     keys = zip(partial["item"], partial["group"], strict=True)
     parts = dict(zip(keys, partial["unconditional"], strict=True))
@@ -151,7 +172,7 @@ def model_table(
         ignore_index=True,
     )
     pairs = zip(sums["item"], sums["group"], strict=True)
-    shares = (sums["answered"] / sums["n"]).mask(_few(sums, "answered"))
+    shares = (sums["answered"] / sums["n"]).mask(_few(sums, "answered", threshold))
     rates = dict(zip(pairs, shares, strict=True))
     rows = found.coefficients
     row_keys = list(zip(rows["item"], rows["group"], strict=True))
@@ -207,19 +228,21 @@ def model_table(
             "partial": "coef3",
             "conditional": "coef3",
         },
-        note={lang: _with_hidden(_PARTIAL[lang], few, lang) for lang in languages},
+        note={lang: _with_hidden(_PARTIAL[lang], few, lang, threshold) for lang in languages},
     )
 
 
-def _few(rows: pd.DataFrame, count: str) -> pd.Series[bool]:
+def _few(rows: pd.DataFrame, count: str, threshold: int) -> pd.Series[bool]:
     """Groups in which few people answered, and others that would give them away."""
     cells = rows[["item", "group"]].assign(n=rows[count].astype(int))
     cells["base"] = cells.groupby("item")["n"].transform("sum")
-    return disclosure.suppress(cells, base="base", answer="group", within=["item"]).rows
+    return disclosure.suppress(
+        cells, base="base", answer="group", within=["item"], threshold=threshold
+    ).rows
 
 
-def _with_hidden(note: str, hidden: pd.Series[bool], lang: str) -> str:
-    return f"{note} {disclosure.note(lang, int(hidden.sum()))}".strip()
+def _with_hidden(note: str, hidden: pd.Series[bool], lang: str, threshold: int) -> str:
+    return f"{note} {disclosure.note(lang, int(hidden.sum()), threshold)}".strip()
 
 
 def _labelled(rows: pd.DataFrame, codebook: Codebook, lang: str) -> pd.DataFrame:

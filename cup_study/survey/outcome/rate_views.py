@@ -138,6 +138,8 @@ def groups_drawing(
     codebook: Codebook,
     waves: Mapping[str, Text],
     languages: Sequence[str],
+    *,
+    threshold: int = disclosure.THRESHOLD,
 ) -> Drawing | None:
     """One rate in every group that the frame knows, with intervals, waves side by side.
 
@@ -155,8 +157,10 @@ def groups_drawing(
         Wave to its label in each language.
     languages : sequence of str
         Languages of the study.
+    threshold : int
+        Smallest number of people that is shown.
     """
-    rows, hidden = _of_groups(rates, rate)
+    rows, hidden = _of_groups(rates, rate, threshold)
     rows = rows[~hidden & rows["estimate"].notna()].reset_index(drop=True)
     if rows.empty:
         return None
@@ -182,9 +186,11 @@ def groups_table(
     codebook: Codebook,
     waves: Mapping[str, Text],
     languages: Sequence[str],
+    *,
+    threshold: int = disclosure.THRESHOLD,
 ) -> Table:
     """One rate in every group that the frame knows; parameters as in :func:`groups_drawing`."""
-    rows, small = _of_groups(rates, rate)
+    rows, small = _of_groups(rates, rate, threshold)
     frames = {}
     for lang in languages:
         shown = _labelled(rows, codebook, waves, lang)
@@ -193,7 +199,7 @@ def groups_table(
                 "panel": shown["panel"].mask(shown["panel"].duplicated(), ""),
                 "group": shown["label"].mask(shown[["panel", "label"]].duplicated(), ""),
                 "wave": shown["group"],
-                "base": rows["base"],
+                "base": rows["base"].astype(object).mask(rows["hidden_base"].astype(bool), MARK),
                 "estimate": rows["estimate"].mask(small),
                 "interval": pd.Series(intervals(rows, "percent1", lang)).mask(small, MARK),
             }
@@ -214,7 +220,7 @@ def groups_table(
         },
         formats={"base": "count", "estimate": "percent1"},
         note={
-            lang: f"{_FORMULAS[lang]} {disclosure.note(lang, int(small.sum()))}".strip()
+            lang: f"{_FORMULAS[lang]} {disclosure.note(lang, int(small.sum()), threshold)}".strip()
             for lang in languages
         },
     )
@@ -239,7 +245,9 @@ def _names(rates: Sequence[str], lang: str) -> str:
     return name(rates[0], lang)[:-1] + "".join(f", {rate}" for rate in rates[1:]) + ")"
 
 
-def _of_groups(rates: pd.DataFrame, rate: str) -> tuple[pd.DataFrame, pd.Series[bool]]:
+def _of_groups(
+    rates: pd.DataFrame, rate: str, threshold: int
+) -> tuple[pd.DataFrame, pd.Series[bool]]:
     """Rows of the groups, item by item, and which of them are hidden: few people answered."""
     chosen = rates[rates["rate"].eq(rate)]
     items = list(dict.fromkeys(chosen["item"].dropna()))
@@ -249,12 +257,19 @@ def _of_groups(rates: pd.DataFrame, rate: str) -> tuple[pd.DataFrame, pd.Series[
         whole = chosen[chosen["item"].isna()].assign(item=item)
         parts.append(pd.concat([chosen[chosen["item"].eq(item)], whole], ignore_index=True))
     if not parts:
-        return chosen.iloc[:0], pd.Series(False, index=chosen.index[:0])
+        none = chosen.iloc[:0].assign(hidden_base=False)
+        return none, pd.Series(False, index=none.index)
     rows = pd.concat(parts, ignore_index=True)
     found = disclosure.suppress(
-        rows, count="count", base="base", by=["group"], within=["wave", "item"]
+        rows,
+        count="count",
+        base="base",
+        by=["group"],
+        within=["wave", "item"],
+        threshold=threshold,
     )
     rows["hidden"] = found.rows
+    rows["hidden_base"] = found.bases
     rows = rows[rows["group"].notna()]
     # Waves of a group stand together; groups keep their order.
     order = {

@@ -111,12 +111,13 @@ def differences(found: pd.DataFrame, waves: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``target first last difference se ci_lower ci_upper p_value``.
+        ``target first last difference se ci_lower ci_upper p_value base``; `base` is the smaller of
+        both.
 
     Examples
     --------
-    >>> rows = [("q", "early", "own", 1.0, 0.3), ("q", "late", "own", 2.0, 0.4)]
-    >>> found = pd.DataFrame(rows, columns=["target", "timing", "kind", "estimate", "se"])
+    >>> rows = [("q", "early", "own", 1.0, 0.3, 90), ("q", "late", "own", 2.0, 0.4, 60)]
+    >>> found = pd.DataFrame(rows, columns=["target", "timing", "kind", "estimate", "se", "base"])
     >>> differences(found, ["early", "late"])[["difference", "se"]].values.tolist()
     [[1.0, 0.5]]
     """
@@ -136,6 +137,7 @@ def differences(found: pd.DataFrame, waves: Sequence[str]) -> pd.DataFrame:
             "ci_lower": gap - half,
             "ci_upper": gap + half,
             "p_value": p,
+            "base": np.minimum(first["base"], last["base"]),
         }
     )
     return table.reset_index(names="target")

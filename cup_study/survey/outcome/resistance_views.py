@@ -13,7 +13,7 @@ from cup_study import style
 from cup_study.numbers import format_interval, format_number
 from cup_study.survey.basis import INTERVAL, Basis, Value
 from cup_study.survey.comparing.main_results import Target
-from cup_study.survey.disclosure import MARK, THRESHOLD
+from cup_study.survey.disclosure import MARK
 from cup_study.survey.outcome.resistance import CUMULATIVE, OWN
 from cup_study.views import Drawing, Table, Text
 
@@ -108,7 +108,7 @@ def table(
             row: dict[str, object] = {"result": target.label(lang)}
             for kind, wave in kinds:
                 cell = part[kind, wave]
-                few = cell["base"] < THRESHOLD
+                few = cell["base"] < basis.threshold
                 hidden += int(few)
                 text = format_number(float(cell["estimate"]), target.style_of, lang)
                 row[f"{kind}_{wave}"] = MARK if few else text
@@ -119,6 +119,9 @@ def table(
             row["difference"] = format_number(times * gap, digits, lang)
             row["interval"] = format_interval(times * low, times * high, digits, lang)
             row["p_value"] = change["p_value"]
+            if change["base"] < basis.threshold:
+                # One end and the change would tell the other end.
+                row |= dict.fromkeys(("difference", "interval", "p_value"), MARK)
             rows.append(row)
         frames[lang] = pd.DataFrame(rows)
     columns: dict[str, Text] = {"result": {"en": "Result", "sv": "Resultat"}}
@@ -168,9 +171,10 @@ def drawing(
         },
     }
     apart = int(((changes["ci_lower"] > 0) | (changes["ci_upper"] < 0)).sum())
+    seen = found[found["base"] >= basis.threshold]
     drawn, texts = {}, {}
     for lang in basis.languages:
-        drawn[lang] = _panels(found, targets, waves, lang)
+        drawn[lang] = _panels(seen, targets, waves, lang)
         n, of = (format_number(x, "count", lang) for x in (apart, len(changes)))
         texts[lang] = message[apart > 0][lang].format(n=n, of=of)
     return Drawing(drawn, alt=texts, caption=texts, note=basis.note(extra=_LINES))
@@ -194,7 +198,7 @@ def _panels(
     for axes, target in zip(grid[:, 0], targets, strict=True):
         part = found[found["target"] == target.name]
         for k, kind in enumerate((OWN, CUMULATIVE)):
-            rows = part[(part["kind"] == kind) & (part["base"] >= THRESHOLD)]
+            rows = part[part["kind"] == kind]
             y = [waves.index(w) + (k - 0.5) * 0.34 for w in rows["timing"]]
             low = (rows["estimate"] - rows["ci_lower"]).clip(lower=0)
             high = (rows["ci_upper"] - rows["estimate"]).clip(lower=0)

@@ -102,16 +102,19 @@ def members(codebook: Codebook, name: str) -> list[Item]:
 
 
 def values(found: pd.DataFrame, items: Sequence[Item], name: str, basis: Basis) -> dict[str, Value]:
-    """Put the first and the last of the list in words, with their means.
+    """Put the first and the last of the list in words, with their means; none that few answered.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"item": ["a", "b"], "estimate": [4.0, 2.0]})
+    >>> rows = pd.DataFrame({"item": ["a", "b"], "n": 9, "estimate": [4.0, 2.0]})
     >>> items = [Item(n, n, "scale", {"en": f"Is {n} good?"}, (1, 5)) for n in "ab"]
     >>> values(rows, items, "wishes", Basis(9, False, ("en",)))["wishes_top"]
     ({'en': 'a good'}, 'text')
     """
     told: dict[str, Value] = {}
+    found = found[found["n"] >= basis.threshold]
+    if found.empty:
+        return told
     for place, at in (("top", 0), ("last", -1)):
         row = found.iloc[at]
         label = {lang: _short(items, lang)[str(row["item"])] for lang in basis.languages}
@@ -128,7 +131,9 @@ def table(found: pd.DataFrame, items: Sequence[Item], title: Text, basis: Basis)
             label=[_short(items, lang)[str(i)] for i in found["item"]],
             interval=intervals(found, "decimal2", lang),
         )
-        shown, hidden = disclosure.hide_small(rows, also=["estimate", "interval", "above"])
+        shown, hidden = disclosure.hide_small(
+            rows, also=["estimate", "interval", "above"], threshold=basis.threshold
+        )
         frames[lang] = shown[["rank", "label", "n", "estimate", "interval", "above"]]
     return Table(
         frames,
@@ -154,8 +159,10 @@ def drawing(
     *,
     beside: pd.DataFrame | None = None,
     names: tuple[Text, Text] | None = None,
-) -> Drawing:
+) -> Drawing | None:
     """Ranked means as dots with intervals, those of everyone beside them where they are given.
+
+    None where few people answered any of them.
 
     Parameters
     ----------
@@ -172,11 +179,14 @@ def drawing(
     names : tuple of mapping, optional
         What the two groups are called; needed with `beside`.
     """
+    shown = found[found["n"] >= basis.threshold]
+    if shown.empty:
+        return None
     drawn, texts = {}, {}
     low, high = float(items[0].values[0]), float(items[0].values[-1])
     for lang in basis.languages:
         short = _short(items, lang)
-        rows = found[found["n"] >= disclosure.THRESHOLD].head(MOST)
+        rows = shown.head(MOST)
         if beside is not None and names is not None:
             others = beside[beside["item"].isin(rows["item"])]
             both = [rows.assign(group=names[0][lang]), others.assign(group=names[1][lang])]
@@ -185,12 +195,11 @@ def drawing(
         drawn[lang] = figures.dot_plot(
             rows, lang, style_of="decimal1", limits=(low, high), axis_label=MEAN[lang]
         )
-        first = found.iloc[0]
+        first = shown.iloc[0]
         mean = format_number(first["estimate"], "decimal1", lang)
         said = _TOP[lang].format(label=short[str(first["item"])], mean=mean)
         texts[lang] = f"{title[lang]}. {said}"
-    answered = found.loc[found["n"] >= disclosure.THRESHOLD, "n"]
-    sizes = {"n": int(answered.max()), "least": int(answered.min())} if len(answered) else {}
+    sizes = {"n": int(shown["n"].max()), "least": int(shown["n"].min())}
     extra = _LINES
     if len(found) > MOST:
         told = {lang: text.format(most=MOST, all=len(found)) for lang, text in _FIRST.items()}

@@ -33,6 +33,7 @@ def given(
     *,
     where: pd.Series[bool] | None = None,
     nested: Sequence[str] = (),
+    threshold: int = disclosure.THRESHOLD,
 ) -> pd.DataFrame:
     """Share of those asked who ticked each reason.
 
@@ -49,6 +50,8 @@ def given(
     nested : sequence of str
         Items whose groups get the same table; see
         :func:`cup_study.survey.questionnaire.section_privacy.groupings`.
+    threshold : int
+        Smallest number of people that is shown.
 
     Returns
     -------
@@ -66,7 +69,9 @@ def given(
     ['b', 'a']
     """
     found = estimates.battery(data, [i.name for i in items], design, where=where)
-    found = section_privacy.mark(found, data, items, where=where, nested=nested)
+    found = section_privacy.mark(
+        found, data, items, where=where, nested=nested, threshold=threshold
+    )
     found = found.dropna(subset=["estimate"])
     return found.sort_values("estimate", ascending=False, kind="stable", ignore_index=True)
 
@@ -132,8 +137,8 @@ def table(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> Table:
     )
 
 
-def drawing(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> Drawing:
-    """Reasons as dots with intervals.
+def drawing(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> Drawing | None:
+    """Reasons as dots with intervals; None where all are hidden.
 
     Parameters
     ----------
@@ -145,12 +150,14 @@ def drawing(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> Drawing
         Whom the estimates are about.
     """
     first = {"en": "The most common reason", "sv": "Vanligaste skälet"}
+    if found["hidden"].all():
+        return None
     drawn, texts = {}, {}
     for lang in basis.languages:
         rows = _labelled(found, items, lang)
         kept = rows[~rows["hidden"]].reset_index(drop=True)
         drawn[lang] = figures.dot_plot(kept, lang, axis_label=SHARE[lang])
-        best = rows.iloc[0]
+        best = kept.iloc[0]
         share = format_number(best["estimate"], "percent0", lang)
         texts[lang] = f"{first[lang]}: {best['label']}, {share}."
     return Drawing(drawn, alt=texts, caption=texts, note=basis.note(n=asked(found), extra=LINES))

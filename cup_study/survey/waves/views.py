@@ -9,7 +9,6 @@ import pandas as pd
 from cup_study.codebook import Item
 from cup_study.numbers import format_interval, format_number
 from cup_study.run import slug
-from cup_study.survey import disclosure
 from cup_study.survey.basis import INTERVAL, LINES, SHARE, Basis, Value, in_sentence
 from cup_study.survey.drawing import forest
 from cup_study.survey.questionnaire.measures import Measured
@@ -196,8 +195,8 @@ def trend_drawing(
     heads: Mapping[str, Mapping[str, str]],
     waves: Sequence[str],
     basis: Basis,
-) -> Drawing:
-    """Shares over the waves as lines with intervals.
+) -> Drawing | None:
+    """Shares over the waves as lines with intervals; None where few people answered in any.
 
     Parameters
     ----------
@@ -212,7 +211,9 @@ def trend_drawing(
         "en": "{label}: {first} in the first wave, {last} in the last.",
         "sv": "{label}: {first} i första omgången, {last} i den sista.",
     }
-    shares = levels[(levels["kind"] == "share") & (levels["n"] >= disclosure.THRESHOLD)]
+    shares = levels[(levels["kind"] == "share") & (levels["n"] >= basis.threshold)]
+    if shares.empty:
+        return None
     first = shares[shares["item"] == shares["item"].iloc[0]]
     drawn, texts = {}, {}
     for lang in basis.languages:
@@ -238,8 +239,8 @@ def groups_drawing(
     basis: Basis,
     *,
     what: Text,
-) -> Drawing:
-    """One share over the waves in each group.
+) -> Drawing | None:
+    """One share over the waves in each group; None where few people are in any.
 
     Parameters
     ----------
@@ -262,7 +263,9 @@ def groups_drawing(
         "en": "In no group by itself did the share change more than chance would have it.",
         "sv": "I ingen grupp för sig ändrades andelen mer än slumpen förklarar.",
     }
-    shown = levels[levels["n"] >= disclosure.THRESHOLD]
+    shown = levels[levels["n"] >= basis.threshold]
+    if shown.empty:
+        return None
     order = [v for v in by.values if v in set(shown["group"])]
     shown = shown.assign(at=[order.index(g) for g in shown["group"]]).sort_values("at")
     n = int((changes["p_adjusted"] < ALPHA).sum())

@@ -89,3 +89,16 @@ def test_the_numbers_of_the_text(data):
     told = views.values(amount.summary(data, ITEMS, amount.everything(data, ITEMS)))
     assert told["share"][1] == "percent1"
     assert 0.05 < told["share"][0] < 0.15
+
+
+def test_hidden_items_have_no_number_and_no_bar(data):
+    found = amount.by_item(data, ITEMS, amount.everything(data, ITEMS))
+    found = found.assign(hidden=[False, True, False], hidden_base=[False, True, False])
+    table = views.items_table(found, BOOK, ["en"], threshold=10)
+    row = table.frames["en"].set_index("item").loc["Why? It is free"]
+    assert set(row) == {".."}
+    assert "fewer than 10 respondents" in table.note["en"]
+    drawing = views.items_drawing(found, BOOK, Basis(300, False, ("en",), 10))
+    assert len(drawing.figures["en"].axes[0].patches) == 2
+    assert "fewer than 10 respondents" in drawing.note["en"]
+    assert views.items_drawing(found.assign(hidden=True), BOOK, BASIS) is None
