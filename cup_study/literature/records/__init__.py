@@ -1,0 +1,1 @@
+"""Records: the exports of databases read into one tidy table, nothing lost."""
