@@ -7,6 +7,7 @@ count here is a lower bound.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -23,6 +24,7 @@ DESCRIPTION = (
     "service",
     "method",
     "n",
+    "n_told",
     "respondents",
     "analysis",
     "outcome",
@@ -45,17 +47,26 @@ def concepts(matrix: pd.DataFrame) -> list[str]:
 _JOINED = ("year", "scope", "empirical", "authors", "title", "type")
 
 
-def join(matrix: pd.DataFrame, references: pd.DataFrame, *, scope: str = _CITIZENS) -> pd.DataFrame:
+def join(
+    matrix: pd.DataFrame,
+    references: pd.DataFrame,
+    *,
+    scope: str = _CITIZENS,
+    zeros: bool = False,
+) -> pd.DataFrame:
     """Matrix rows of a scope, with year, scope and kind of each reference.
 
     Parameters
     ----------
     matrix : DataFrame
-        One row a reference: ``key``, description, and concepts that are 1 or missing.
+        One row a reference: ``key``, description, and concepts that are 1 or missing, as read by
+        :func:`cup_study.literature.concepts.reading.read`.
     references : DataFrame
         Columns ``key year scope empirical authors title type``.
     scope : str, optional
         Which references to keep; empty keeps all.
+    zeros : bool, optional
+        Whether a concept may also be 0: looked for and not found (:func:`absent`).
 
     Returns
     -------
@@ -87,16 +98,44 @@ def join(matrix: pd.DataFrame, references: pd.DataFrame, *, scope: str = _CITIZE
     ]
     for name in names:
         cells = matrix[name]
-        wrong = cells.notna() & ~cells.isin([1, 1.0, "1"])
+        wrong = cells.notna() & ~cells.isin([1, "1", *((0, "0") if zeros else ())])
         for i in matrix.index[wrong]:
             what = f"expected 1 or nothing (not seen), got {cells[i]}"
             problems.append(Problem(f'key "{matrix.at[i, "key"]!s}", column "{name}"', what))
     if problems:
         raise InputError("matrix.csv", problems, "Correct the matrix; see the data's README.")
-    seen = matrix.assign(**{name: matrix[name].notna() for name in names})
+    seen = matrix.assign(**{name: matrix[name].isin([1, "1"]).astype(bool) for name in names})
     columns = [c for c in ("key", *_JOINED) if c in references.columns and c not in names]
     joined = seen.merge(references[columns], on="key", how="left", validate="one_to_one")
     return joined[joined["scope"].eq(scope)].reset_index(drop=True) if scope else joined
+
+
+def absent(matrix: pd.DataFrame, joined: pd.DataFrame) -> pd.DataFrame:
+    """Where a concept was looked for and not found: cells that are 0.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        As for :func:`join`.
+    joined : DataFrame
+        From :func:`join`.
+
+    Returns
+    -------
+    DataFrame
+        Concepts as columns, True where looked for and not found; rows as in `joined`.
+
+    Examples
+    --------
+    >>> matrix = pd.DataFrame({"key": ["a", "b"], "habit": [1, 0]})
+    >>> absent(matrix, pd.DataFrame({"key": ["b", "a"]}))["habit"].tolist()
+    [True, False]
+    """
+    rows = matrix.set_index("key").reindex(joined["key"])
+    return pd.DataFrame(
+        {name: rows[name].isin([0, "0"]).to_numpy(dtype=bool) for name in concepts(matrix)},
+        index=joined.index,
+    )
 
 
 def counts(joined: pd.DataFrame) -> pd.DataFrame:
@@ -118,6 +157,20 @@ def counts(joined: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["studies", "concept"], ascending=[False, True], ignore_index=True)
 
 
+def entries(cell: object) -> list[str]:
+    """Entries of a cell, between semicolons outside of brackets; none where nothing was seen.
+
+    Examples
+    --------
+    >>> entries("TAM; DOI"), entries("mixed (calls; letters)"), entries(None)
+    (['TAM', 'DOI'], ['mixed (calls; letters)'], [])
+    """
+    if not isinstance(cell, str):
+        return []
+    parts = re.split(r";(?![^(]*\))", cell)
+    return [part.strip() for part in parts if part.strip()]
+
+
 def by_word(joined: pd.DataFrame, column: str) -> pd.DataFrame:
     """Studies by a descriptive column; several entries in a cell count each (``TAM;DOI``).
 
@@ -132,9 +185,8 @@ def by_word(joined: pd.DataFrame, column: str) -> pd.DataFrame:
     >>> by_word(pd.DataFrame({"theory": ["TAM;DOI", "TAM", None]}), "theory").values.tolist()
     [['TAM', 2], ['DOI', 1], [nan, 1]]
     """
-    entries = joined[column].dropna().astype(str).str.split(";").explode().str.strip()
-    entries = entries[entries.ne("")]
-    table = entries.value_counts().rename_axis("entry").rename("studies").reset_index()
+    told = joined[column].map(entries).explode().dropna()
+    table = told.value_counts().rename_axis("entry").rename("studies").reset_index()
     table = table.sort_values(["studies", "entry"], ascending=[False, True], ignore_index=True)
     unseen = pd.DataFrame({"entry": [float("nan")], "studies": [int(joined[column].isna().sum())]})
     return pd.concat(

@@ -1,16 +1,19 @@
-"""Tables of the literature: concepts, the matrix, who and where, the gap, tested relations.
+"""Tables of the literature: concepts, the matrix, who and where, the gap.
 
 Most rows were read from abstracts, so every count is a lower bound and every note says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from cup_study.literature import vocabulary
-from cup_study.literature import weights_analysis as weighing
+from cup_study.literature.concepts import words as short_names
+from cup_study.literature.concepts.study_labels import study_names
+from cup_study.numbers import format_number
 from cup_study.views import Table
 
 #: A number and its format, ready for :func:`cup_study.results.value`.
@@ -33,6 +36,12 @@ _CONTEXTS = {
     "municipal": {"en": "Municipal or local level", "sv": "Kommunal eller lokal nivå"},
     "nonusers": {"en": "Non-users among the respondents", "sv": "Icke-användare bland de svarande"},
     "nordic_municipal": {"en": "Nordic and municipal", "sv": "Nordisk och kommunal"},
+}
+
+
+_MARKS = {
+    "en": "●: seen. Empty: not seen, which does not mean that the study leaves it out. ",
+    "sv": "●: sett. Tomt: inte sett, vilket inte betyder att studien utelämnar det. ",
 }
 
 
@@ -60,7 +69,7 @@ def top_concept(counts: pd.DataFrame, languages: Sequence[str]) -> dict[str, Val
     Parameters
     ----------
     counts : DataFrame
-        From :func:`cup_study.literature.matrix.counts`.
+        From :func:`cup_study.literature.concepts.matrix.counts`.
     languages : sequence of str
         Languages of the study.
 
@@ -85,7 +94,7 @@ def concepts(counts: pd.DataFrame, studies: int, languages: Sequence[str]) -> Ta
     Parameters
     ----------
     counts : DataFrame
-        From :func:`cup_study.literature.matrix.counts`.
+        From :func:`cup_study.literature.concepts.matrix.counts`.
     studies : int
         Studies in all.
     languages : sequence of str
@@ -109,23 +118,29 @@ def concepts(counts: pd.DataFrame, studies: int, languages: Sequence[str]) -> Ta
 
 
 def matrix(widest: pd.DataFrame, kept: Sequence[str], languages: Sequence[str]) -> Table:
-    """Concept matrix with a mark where a concept was seen.
+    """Concept matrix with a mark where a concept was seen, and the size of the sample.
 
     Parameters
     ----------
     widest : DataFrame
-        From :func:`cup_study.literature.matrix.widest`.
+        From :func:`cup_study.literature.concepts.matrix.widest`.
     kept : sequence of str
         Concepts to show.
     languages : sequence of str
         Languages of the study.
     """
     marks = widest[list(kept)].replace({True: "●", False: ""}).astype(str).reset_index(drop=True)
-    frames = {}
+    frames, note, headings = {}, {}, {}
     for lang in languages:
-        frames[lang] = marks.copy()
-        frames[lang].insert(0, "study", study_names(widest, lang))
-    headings = {c: {lang: vocabulary.concept(c, lang) for lang in languages} for c in kept}
+        frame = marks.copy()
+        if "n" in widest:
+            frame.insert(0, "n", [_size(cell, lang) for cell in widest["n"]])
+        frame.insert(0, "study", study_names(widest, lang))
+        frames[lang] = frame
+        note[lang] = _MARKS[lang] + short_names.key_to_short(kept, lang)
+    for concept in kept:
+        codes = {lang: short_names.short(kept, lang)[concept] for lang in languages}
+        headings[concept] = codes
     return Table(
         frames,
         caption={
@@ -133,36 +148,13 @@ def matrix(widest: pd.DataFrame, kept: Sequence[str], languages: Sequence[str]) 
             "sv": "Begreppsmatris: de studier där flest begrepp setts.",
         },
         columns={"study": {"en": "Study", "sv": "Studie"}, **headings},
-        note={
-            "en": "●: seen. Empty: not seen, which does not mean that the study leaves it out.",
-            "sv": "●: sett. Tomt: inte sett, vilket inte betyder att studien utelämnar det.",
-        },
+        formats={"n": "count"} if "n" in widest else {},
+        note=note,
     )
 
 
-def study_names(studies: pd.DataFrame, lang: str) -> list[str]:
-    """First author and year of studies.
-
-    Parameters
-    ----------
-    studies : DataFrame
-        ``authors`` ("Family, Given; Family, Given") and ``year``.
-    lang : str
-        Language.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"authors": ["Carter, L.; Bélanger, F."], "year": [2005.0]})
-    >>> study_names(frame, "sv")
-    ['Carter m.fl. (2005)']
-    """
-    more = {"en": " et al.", "sv": " m.fl."}[lang]
-    names = []
-    for authors, year in zip(studies["authors"], studies["year"], strict=True):
-        family = authors.split(";")[0].split(",")[0].strip()
-        several = ";" in authors or "et al" in authors
-        names.append(f"{family}{more if several else ''} ({int(year)})")
-    return names
+def _size(cell: Any, lang: str) -> str:
+    return "" if pd.isna(cell) else format_number(cell, "count", lang)
 
 
 def words(
@@ -173,7 +165,8 @@ def words(
     Parameters
     ----------
     table : DataFrame
-        From :func:`cup_study.literature.matrix.by_word`; its last row counts those not seen.
+        From :func:`cup_study.literature.concepts.matrix.by_word`; its last row counts those
+        not seen.
     column : str
         ``theory``, ``country`` or ``unit_of_analysis``.
     studies : int
@@ -214,64 +207,4 @@ def gaps(found: pd.DataFrame, studies: int, languages: Sequence[str]) -> Table:
         },
         formats={"studies": "count", "told": "count", "unknown": "count"},
         note=bound(studies),
-    )
-
-
-def relation_values(relations: pd.DataFrame, least_studies: int) -> dict[str, Value]:
-    """Numbers of the weight analysis, in all and for each relation, each with its format.
-
-    Parameters
-    ----------
-    relations : DataFrame
-        One row a tested relation; see :mod:`cup_study.literature.weights_analysis`.
-    least_studies : int
-        Relations with fewer studies are not weighed.
-    """
-    used = weighing.eligible(relations)
-    weighed = weighing.weigh(used, least_studies=least_studies)
-    told: dict[str, Value] = {
-        "n_relations": (len(relations), "count"),
-        "n_relations_used": (len(used), "count"),
-        "n_studies_used": (int(used["key"].nunique()), "count"),
-        "n_relations_weighed": (len(weighed), "count"),
-    }
-    for row in weighed.to_dict("records"):
-        name = f"weight_{vocabulary.key(row['iv'])}_{vocabulary.key(row['dv'])}"
-        for count in ("studies", "tested", "significant"):
-            told[f"{name}_{count}"] = (row[count], "count")
-    return told
-
-
-def relations(weighed: pd.DataFrame, least_studies: int, languages: Sequence[str]) -> Table:
-    """Tested relations with their weights; `weighed` from :func:`weights_analysis.weigh`."""
-    frames: Mapping[str, pd.DataFrame] = {
-        lang: weighed.assign(
-            iv=[vocabulary.word(x, lang) for x in weighed["iv"]],
-            dv=[vocabulary.word(x, lang) for x in weighed["dv"]],
-        )
-        for lang in languages
-    }
-    return Table(
-        frames,
-        caption={
-            "en": f"Relations tested in at least {least_studies} studies.",
-            "sv": f"Samband som prövats i minst {least_studies} studier.",
-        },
-        columns={
-            "iv": {"en": "Predictor", "sv": "Prediktor"},
-            "dv": {"en": "Outcome", "sv": "Utfall"},
-            "studies": _STUDIES,
-            "tested": {"en": "Tests", "sv": "Prövningar"},
-            "significant": {"en": "Significant", "sv": "Signifikanta"},
-            "not_significant": {"en": "Not significant", "sv": "Ej signifikanta"},
-            "weight": {"en": "Weight (at most)", "sv": "Vikt (högst)"},
-        },
-        formats=dict.fromkeys(("studies", "tested", "significant", "not_significant"), "count")
-        | {"weight": "coef2"},
-        note={
-            "en": "Core studies, primary evidence. Mostly read from abstracts, which favour "
-            "findings: the weights are upper bounds.",
-            "sv": "Kärnstudier, primära resultat. Mest lästa i sammanfattningar, som gynnar fynd: "
-            "vikterna är övre gränser.",
-        },
     )

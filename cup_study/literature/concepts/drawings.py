@@ -1,4 +1,4 @@
-"""Figures of the literature with their words: concepts, the matrix, years of publication."""
+"""Figures of the literature with their words: concepts, years of publication."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cup_study.literature import figures, vocabulary
-from cup_study.literature.tables import bound, study_names
+from cup_study.literature import vocabulary
+from cup_study.literature.concepts import figures
+from cup_study.literature.concepts.tables import bound
 from cup_study.views import Drawing
 
 
 def concepts(counts: pd.DataFrame, studies: int, languages: Sequence[str]) -> Drawing:
-    """Bars of the concepts; parameters as in :func:`cup_study.literature.tables.concepts`."""
+    """Bars of the concepts; parameters as in :func:`.tables.concepts`."""
     message = {
         "en": "{c} is the concept seen most often: in {n} studies.",
         "sv": "{c} är det begrepp som setts oftast: i {n} studier.",
@@ -27,36 +28,13 @@ def concepts(counts: pd.DataFrame, studies: int, languages: Sequence[str]) -> Dr
     return Drawing(drawn, alt=texts, caption=texts, note=bound(studies))
 
 
-def matrix(widest: pd.DataFrame, kept: Sequence[str], languages: Sequence[str]) -> Drawing:
-    """Concept matrix as dots; parameters as in :func:`cup_study.literature.tables.matrix`."""
-    texts = {
-        "en": f"The {len(widest)} studies in which most concepts were seen, and the {len(kept)} "
-        "concepts seen most often.",
-        "sv": f"De {len(widest)} studier där flest begrepp setts, och de {len(kept)} begrepp som "
-        "setts oftast.",
-    }
-    drawn = {
-        lang: figures.matrix_plot(
-            widest.assign(label=study_names(widest, lang)),
-            list(kept),
-            [vocabulary.concept(c, lang) for c in kept],
-        )
-        for lang in languages
-    }
-    note = {
-        "en": "Dot: seen. Empty: not seen, which does not mean that the study leaves it out.",
-        "sv": "Punkt: sett. Tomt: inte sett, vilket inte betyder att studien utelämnar det.",
-    }
-    return Drawing(drawn, alt=texts, caption=texts, note=note)
-
-
 def timeline(years: pd.DataFrame, studies: int, languages: Sequence[str]) -> Drawing:
     """Studies by year.
 
     Parameters
     ----------
     years : DataFrame
-        From :func:`cup_study.literature.matrix.by_year`.
+        From :func:`cup_study.literature.concepts.matrix.by_year`.
     studies : int
         Studies in all, those without a year included.
     languages : sequence of str

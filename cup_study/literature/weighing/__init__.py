@@ -1,0 +1,1 @@
+"""Weight analysis: which relations were tested, how often, and with what result."""
