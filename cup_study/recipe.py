@@ -40,7 +40,7 @@ def fetch(study: Study, *, mend: bool = False) -> list[str]:
     CupError
         When a file cannot be brought.
     """
-    names = [wave.registry for wave in study.waves if wave.registry]
+    names = study.registered()
     if names:
         from cup_study.ingest import download
 

@@ -23,6 +23,8 @@ __all__ = ["Design", "NotebookEntry", "Settings", "Study", "Wave", "load", "name
 
 #: Environment variable with the name of the study to use where none is given.
 STUDY_VARIABLE = "CUP_STUDY"
+#: Before the name of a file in ``files`` that the registry brings.
+REGISTERED = "registry:"
 
 
 class Study(Settings):
@@ -64,6 +66,18 @@ class Study(Settings):
             if candidate.id == wave:
                 return candidate
         raise KeyError(wave)
+
+    def located(self, file: str) -> Path:
+        """Path of a file of ``files``: in the study's folder, or one that the registry brings."""
+        if file.startswith(REGISTERED):
+            return downloaded(self.root, file.removeprefix(REGISTERED))
+        return self.folder / file
+
+    def registered(self) -> list[str]:
+        """Names of the files that the registry brings: those of waves, and of ``files``."""
+        names = [wave.registry for wave in self.waves if wave.registry]
+        listed = [f for f in self.files.values() if f.startswith(REGISTERED)]
+        return [*names, *(f.removeprefix(REGISTERED) for f in listed)]
 
     def raw_files(self) -> list[Path]:
         """Every raw file: data and frames of the waves (downloaded or not), and corrections."""
@@ -240,7 +254,12 @@ def _missing_things(study: Study) -> Iterator[Problem]:
     if study.languages[0] not in study.title:
         yield Problem("title", f'has no text in the first language, "{study.languages[0]}"')
     files = [(f"models.{k}", v) for k, v in study.models.items()]
-    files += [(f"files.{k}", v) for k, v in study.files.items()]
+    for key, name in study.files.items():
+        if not name.startswith(REGISTERED):
+            files.append((f"files.{key}", name))
+        elif name.removeprefix(REGISTERED) not in _registered(study.root):
+            what = f'"{name.removeprefix(REGISTERED)}" is not in data/raw/registry.csv'
+            yield Problem(f"files.{key}", what)
     for i, wave in enumerate(study.waves):
         files += [(f"waves[{i}].{k}", v) for k in ("file", "frame") if (v := getattr(wave, k))]
         if [w.id for w in study.waves].count(wave.id) > 1:

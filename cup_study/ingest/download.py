@@ -3,7 +3,8 @@
 ``data/raw/registry.csv`` names each file with its address at a fixed commit, SHA-256, licence and
 citation. A file is kept in ``data/raw/_downloads/`` under its name only after its checksum agreed.
 On a machine without a network the environment variable ``CUP_DATA_MIRROR`` names a folder with
-copies: it is searched first, by file name, with the same check.
+copies: it is searched first, by file name, with the same check. A file that is made from others
+(:mod:`.extract`) is made when neither folder has it, and held to its checksum all the same.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from cup_study import files
+from cup_study import files, raw_text
 from cup_study.errors import ChecksumError, CupError, InputError, Problem
-from cup_study.ingest import registry
+from cup_study.ingest import extract, registry
 from cup_study.study import downloaded, find_root
 
 #: Environment variable with a folder that is searched before the network.
@@ -70,7 +71,10 @@ def fetch(name: str, root: Path | None = None) -> Path:
         # pooch removes what fails its check, but by its own name: a folder of our own beside the
         # target keeps even a killed download away from the final name.
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".download-") as folder:
-            _download(entry, Path(folder)).replace(target)
+            if entry.made_from:
+                _make(entry, root, Path(folder)).replace(target)
+            else:
+                _download(entry, Path(folder)).replace(target)
     return target
 
 
@@ -101,8 +105,11 @@ def fetch_all(study: str | None = None, root: Path | None = None) -> tuple[Path,
     root = root or find_root()
     paths: list[Path] = []
     failures: list[CupError] = []
-    for entry in registry.read(root):
-        if study is None or entry.study == study:
+    entries = registry.read(root)
+    # Workbooks that only serve to make a table are brought when it has to be made.
+    parts = {file for entry in entries for file in _parts(entry, root)}
+    for entry in entries:
+        if (study is None or entry.study == study) and entry.file not in parts:
             try:
                 paths.append(fetch(entry.file, root))
             except CupError as error:
@@ -183,6 +190,44 @@ def _from_mirror(entry: registry.Entry) -> Path | None:
             f"Put the right version in {MIRROR_VARIABLE}, or unset it to use the network.",
         )
     return None
+
+
+def _parts(entry: registry.Entry, root: Path) -> tuple[str, ...]:
+    """Files that a file is made from."""
+    if not entry.made_from:
+        return ()
+    return extract.sources(_recipe(entry, root), entry.file)
+
+
+def _recipe(entry: registry.Entry, root: Path) -> dict[str, extract.Table]:
+    source = f"data/raw/{entry.made_from}"
+    tables = extract.recipe(root / source, source)
+    if entry.file not in tables:
+        what = f'has no table "{entry.file}", only {", ".join(tables)}'
+        raise InputError(source, [Problem("", what)], f"Add it, or correct {REGISTRY}.")
+    return tables
+
+
+def _make(entry: registry.Entry, root: Path, folder: Path) -> Path:
+    """Make a file by its recipe; beside it, in the downloads, lies the list of rows left out."""
+    tables = _recipe(entry, root)
+    made = extract.make(tables, entry.file, lambda name: fetch(name, root))
+    path = folder / entry.file
+    path.write_bytes(made.content)
+    got = files.sha256(path)
+    if got != entry.sha256:
+        raise _mismatch(
+            f"{entry.file}, made by data/raw/{entry.made_from}",
+            entry,
+            got,
+            "The sources have their checksums, so the recipe is another than the one of the "
+            "registered table. Nothing was kept.",
+            f"Look at what changed in the recipe before you put the new checksum in {REGISTRY}.",
+        )
+    if len(made.left_out):
+        listed = raw_text.for_sheet(made.left_out).to_csv(index=False, lineterminator="\n")
+        files.write_text(downloaded(root, f"{path.stem}.left_out.csv"), listed)
+    return path
 
 
 def _download(entry: registry.Entry, folder: Path) -> Path:

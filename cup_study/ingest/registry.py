@@ -1,4 +1,8 @@
-"""The list of raw data that are not in the repository: ``data/raw/registry.csv``."""
+"""The list of raw data that are not in the repository: ``data/raw/registry.csv``.
+
+Most files have an address. A file that no one publishes as such is made from others of the list:
+the optional column ``made_from`` names the recipe (:mod:`.extract`), below ``data/raw``.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,14 @@ import csv
 import io
 import re
 from dataclasses import dataclass, fields
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from cup_study.errors import CupError, InputError, Problem
 from cup_study.study import find_root
 
 REGISTRY = "data/raw/registry.csv"
 
+_OPTIONAL = ("made_from",)
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -25,13 +30,15 @@ class Entry:
     file : str
         Name under which the file is kept.
     url : str
-        Its address at a fixed version.
+        Its address at a fixed version; of a file that is made, the page of its sources.
     sha256 : str
         SHA-256 of its content, 64 hexadecimal digits.
     licence, citation : str
         Under which terms it is used, and what to cite.
     study : str
         The study that uses it.
+    made_from : str
+        Recipe by which it is made from other files, below ``data/raw``; usually empty.
     """
 
     file: str
@@ -40,6 +47,7 @@ class Entry:
     licence: str
     citation: str
     study: str
+    made_from: str = ""
 
 
 def read(root: Path | None = None) -> tuple[Entry, ...]:
@@ -75,8 +83,9 @@ def read(root: Path | None = None) -> tuple[Entry, ...]:
         raise InputError(
             REGISTRY, [Problem(f"byte {error.start}", "is not UTF-8")], "Save the file as UTF-8."
         ) from None
-    columns = [field.name for field in fields(Entry)]
+    names = [field.name for field in fields(Entry)]
     header = list(reader.fieldnames or [])
+    columns = [c for c in names if c in header or c not in _OPTIONAL]
     problems = [Problem("", f'column "{c}" is missing') for c in columns if c not in header]
     entries: list[Entry] = []
     for row in reader if not problems else ():
@@ -128,6 +137,10 @@ def _entry_problems(entry: Entry, where: str, earlier: set[str]) -> list[Problem
         problems.append(
             Problem(f'{where}, column "url"', f'expected an http(s) address, got "{entry.url}"')
         )
+    recipe = PurePosixPath(entry.made_from)
+    if entry.made_from and (recipe.is_absolute() or ".." in recipe.parts):
+        what = f'expected a path below data/raw, got "{entry.made_from}"'
+        problems.append(Problem(f'{where}, column "made_from"', what))
     if not entry.licence:
         problems.append(Problem(f'{where}, column "licence"', "is empty"))
     return problems

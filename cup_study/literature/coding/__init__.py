@@ -1,0 +1,1 @@
+"""Several coders' readings of the same studies: agreement, and what each resolution changes."""

@@ -1,0 +1,1 @@
+"""Correlations from studies: read and checked, construct names decided, reliabilities."""
