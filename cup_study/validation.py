@@ -143,16 +143,17 @@ def _model(report: Report, study: Study, key: str, file: str) -> None:
     except InputError as error:
         raise InputError(source, error.problems, error.remedy) from None
     observed = [n for n in names.of_statements(statements).observed if ":" not in n]
-    unknown = [n for n in observed if n not in study.codebook]
-    hidden = [n for n in observed if n not in unknown and study.codebook[n].type in ("id", "text")]
+    # Without waves there are no items: a model of published correlations is about constructs.
+    unknown = [n for n in observed if study.waves and n not in study.codebook]
     problems = [Problem(f'variable "{n}"', "is not an item of codebook.csv") for n in unknown]
     problems += [
-        Problem(f'variable "{n}"', f"is of type {study.codebook[n].type}, which has no numbers")
-        for n in hidden
+        Problem(f'variable "{item.name}"', f"is of type {item.type}, which has no numbers")
+        for item in (study.codebook[n] for n in observed if n in study.codebook)
+        if item.type in ("id", "text")
     ]
     if problems:
         raise InputError(source, problems, "Correct the model, or the names in codebook.csv.")
-    report.lines.append(f"{file}: {len(observed)} variables, all in the codebook ({key})")
+    report.lines.append(f"{file}: {len(observed)} variables known ({key})")
 
 
 def _rules(report: Report, study: Study) -> bool:

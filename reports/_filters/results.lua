@@ -142,8 +142,23 @@ end
 
 local ALIGN = { left = "AlignLeft", right = "AlignRight", center = "AlignCenter" }
 
+-- pandoc leaves unescaped what begins a list, a term or a heading in typst when it begins a block
+-- (`+ x`, `/ x`, `= x`, `- x`, `1. x`): the text of a cell would become one, or stop the typesetter.
+local function plain(text)
+  text = tostring(text)
+  if FORMAT:match("typst") then
+    local number, mark, rest = text:match("^(%d*)([-+/=.][=]*)(.*)$")
+    local begins = mark and (rest == "" or rest:match("^%s")) and (mark == "." or number == "")
+    if begins and not (mark == "." and number == "") then
+      local escaped = mark:gsub(".", "\\%0")
+      return { pandoc.RawInline("typst", number .. escaped), pandoc.Str(rest) }
+    end
+  end
+  return { pandoc.Str(text) }
+end
+
 local function cell(text, rows, columns, align, scope)
-  local inlines = given(text) and text ~= "" and { pandoc.Str(tostring(text)) } or {}
+  local inlines = given(text) and text ~= "" and plain(text) or {}
   local attr = scope and pandoc.Attr("", {}, { { "scope", scope } }) or pandoc.Attr()
   return pandoc.Cell({ pandoc.Plain(inlines) }, align or "AlignDefault", rows, columns, attr)
 end
@@ -179,7 +194,7 @@ local function bodies_of(rows, groups, width)
   local made, at = {}, 0
   for _, group in ipairs(groups) do
     local head = cell(nil, 1, width, "AlignLeft", "rowgroup")
-    head.contents = { pandoc.Plain({ pandoc.Strong({ pandoc.Str(group.label) }) }) }
+    head.contents = { pandoc.Plain({ pandoc.Strong(plain(group.label)) }) }
     local body = {}
     for i = at + 1, at + group.rows do table.insert(body, rows[i]) end
     at = at + group.rows
@@ -213,7 +228,7 @@ local function caption_of(blocks, result)
     end
   end
   if #caption == 0 and pick(result.caption) then
-    caption:insert(pandoc.Str(pick(result.caption)))
+    caption:extend(plain(pick(result.caption)))
   end
   return pandoc.Para(caption)
 end

@@ -30,6 +30,10 @@ Many rows.
 Quotations.
 :::
 
+::: {#tbl-begins .result key=tiny.begins}
+What begins a list elsewhere.
+:::
+
 ![Use rises, see @tbl-use.](result){#fig-use key=tiny.figure}
 """
 
@@ -74,6 +78,8 @@ def made(tmp_path_factory):
     found["tiny.long"] = table(
         [column("question", "left"), *(column(f"n{i}") for i in range(12))], many
     )
+    begins = ["+ / x", "/ a", "= b", "== c", "- d", "-", "12. e", "+1", "1.5", "-2", "/e/"]
+    found["tiny.begins"] = table([column("text", "left")], [[text] for text in begins])
     quotes = [[raw_text.quoted(text, "en"), "1"] for text in HOSTILE]
     found["tiny.quotes"] = table([column("quotation", "left"), column("n")], quotes)
     write_results(study.root, found)
@@ -138,3 +144,11 @@ def test_quotations_of_hostile_answers_are_text_everywhere(made, page):
     body = html.unescape(page[page.index('id="tbl-quotes"') :])
     for text in HOSTILE:
         assert raw_text.quoted(text, "en") in body
+
+
+def test_cells_that_begin_like_a_list_or_a_heading_are_text_in_the_pdf(made):
+    typ = (stage.folder(made, "report", "pdf") / "combined.typ").read_text(encoding="utf-8")
+    for escaped in (r"\+ / x", r"\/ a", r"\= b", r"\=\= c", r"\- d", r"[\-]", r"12\. e"):
+        assert escaped in typ
+    for plain in ("[+1]", "[1.5]", "[-2]"):
+        assert plain in typ
