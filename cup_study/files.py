@@ -144,3 +144,25 @@ def sha256(path: Path | str) -> str:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def content_digest(path: Path | str) -> str:
+    """SHA-256 of a file, or of a folder: of the names and contents of all files in it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> empty = content_digest(folder)
+    >>> write_text(folder / "a.txt", "")
+    >>> content_digest(folder) == empty, content_digest(folder / "a.txt")[:8]
+    (False, 'e3b0c442')
+    """
+    path = Path(path)
+    if not path.is_dir():
+        return sha256(path)
+    digest = hashlib.sha256()
+    found = {file.relative_to(path).as_posix(): file for file in path.rglob("*") if file.is_file()}
+    for name in sorted(found):
+        digest.update(f"{name}\n{sha256(found[name])}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()

@@ -26,7 +26,7 @@ from cup_study.study import Study
 TAG = "parameters"
 _INPUT, _OUTPUT = "cup-input", "cup-output"
 
-#: A file that the notebook reads; a trailing "?" marks one that a study may lack.
+#: A file or folder that the notebook reads; a trailing "?" marks one that a study may lack.
 Input = Annotated[str, _INPUT]
 #: A file in ``data/processed/<study>/`` that the notebook makes.
 Output = Annotated[str, _OUTPUT]
@@ -241,8 +241,8 @@ def resolve_input(name: str, study: Study, processed: Path) -> list[Path]:
     name : str
         ``"x.parquet"`` (in ``data/processed/<study>/``), ``"model:<name>"`` or ``"file:<name>"``
         (from ``study.yml``), ``"raw:"`` (all raw files of the waves, and the population margins),
-        or a path below the repository such as ``"data/raw/literature/matrix.csv"``. A trailing
-        ``?`` marks an input that a study may lack.
+        or a path below the repository such as ``"data/raw/literature/matrix.csv"``, which may be a
+        folder: then all files in it. A trailing ``?`` marks an input that a study may lack.
     study : Study
         The study.
     processed : Path
@@ -269,7 +269,7 @@ def resolve_input(name: str, study: Study, processed: Path) -> list[Path]:
     if colon and kind in ("model", "file"):
         table: Mapping[str, str] = study.models if kind == "model" else study.files
         if key in table:
-            return [study.folder / table[key]]
+            return [study.located(table[key])]
         if optional:
             return []
         raise NotebookError(

@@ -46,7 +46,7 @@ class Run:
     results : dict
         What was handed over so far, by key.
     inputs : dict
-        Files read so far and their SHA-256.
+        Files and folders read so far and their SHA-256.
     """
 
     notebook: str
@@ -116,8 +116,7 @@ class Run:
                 )
         found = [path for path in paths if path.exists()]
         for path in found:
-            if path.is_file():
-                self.inputs[_relative(path, self.study.root)] = files.sha256(path)
+            self.inputs[_relative(path, self.study.root)] = files.content_digest(path)
         save(self)
         return found
 

@@ -60,3 +60,14 @@ def test_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
         assert [p.name for p in mount.iterdir()] == ["a.txt"]
     finally:
         subprocess.run(["umount", str(mount)], check=True)
+
+
+def test_digest_of_a_folder_is_that_of_names_and_contents(tmp_path: Path) -> None:
+    def digest(**contents: str) -> str:
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        for name, text in contents.items():
+            files.write_text(folder / f"{name}.txt", text)
+        return files.content_digest(folder)
+
+    assert digest(a="1", b="2") == digest(b="2", a="1")
+    assert len({digest(a="1", b="2"), digest(a="2", b="1"), digest(a="1"), digest(c="1")}) == 4

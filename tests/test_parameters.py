@@ -91,6 +91,7 @@ def test_inputs(repository: Path) -> None:
     assert names("file:truth?") == []
     assert names("data/raw/none.csv?") == []
     assert names("data/raw/mini/raw.csv") == ["data/raw/mini/raw.csv"]
+    assert names("data/raw/mini") == ["data/raw/mini"]  # a folder
     with pytest.raises(NotebookError, match='no model "sem".*its models are: none'):
         names("model:sem")
 

@@ -171,6 +171,19 @@ def test_what_was_read_is_noted(repository: Path) -> None:
     assert list(started.inputs) == ["data/raw/mini/raw.csv"]
 
 
+def test_a_folder_that_was_read_is_noted_with_all_its_files(repository: Path) -> None:
+    folder = repository / "data" / "raw" / "exports"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "a.bib").write_text("@book{a}", encoding="utf-8")
+    started = results.start("01_clean", "mini", {}, root=repository)
+    assert started.path("data/raw/exports") == folder
+    before = started.inputs["data/raw/exports"]
+    (folder / "b.ris").write_text("", encoding="utf-8")
+    started.path("data/raw/exports")
+    assert started.inputs["data/raw/exports"] != before
+    assert started.path("data/raw/other?") is None
+
+
 def test_two_labels_with_one_slug() -> None:
     assert run.slug("Åre!") == run.slug("are") == "are"
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cup_study import parameters, run
+from cup_study import files, parameters, run
 from cup_study.errors import CupError, InputError, Problem
 from cup_study.pipeline import digests
 from cup_study.study import NotebookEntry, Settings, Study
@@ -103,10 +103,11 @@ def stale(planned: PlannedRun, study: Study) -> str | None:
     content = json.loads(path.read_text(encoding="utf-8"))
     if content["digest"] != planned.code:
         return "the notebook, its parameters, or code that it imports has changed since it ran"
-    current = digests.of_files(
-        [study.root / name for name in content["inputs"] if (study.root / name).exists()],
-        study.root,
-    )
+    current = {
+        name: files.content_digest(study.root / name)
+        for name in content["inputs"]
+        if (study.root / name).exists()
+    }
     changed = sorted(
         name for name, digest in content["inputs"].items() if current.get(name) != digest
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cup_study import study
+from cup_study import files, study
 from cup_study.errors import InputError
 from cup_study.pipeline import build, plan
 
@@ -61,6 +61,19 @@ def test_one_output_with_two_makers(repository: Path, edit: Edit) -> None:
     with pytest.raises(InputError) as caught:
         plan.make(study.load("mini", repository))
     assert "01_clean: is planned twice" in str(caught.value)
+
+
+def test_a_file_more_in_a_folder_that_was_read_makes_results_stale(small: Path) -> None:
+    loaded = study.load("mini", small)
+    planned = plan.make(loaded)[0]
+    folder = small / "data" / "raw" / "exports"
+    folder.mkdir()
+    inputs = {"data/raw/exports": files.content_digest(folder)}
+    path = loaded.processed / "results" / f"{planned.id}.json"
+    files.write_text(path, json.dumps({"digest": planned.code, "inputs": inputs}))
+    assert plan.stale(planned, loaded) is None
+    (folder / "a.bib").touch()
+    assert str(plan.stale(planned, loaded)).endswith("since: data/raw/exports")
 
 
 def test_stale(small: Path, run_build: Run) -> None:
