@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cup_study.sem.arrays import FloatArray, lower, strictly_lower, transposed
-from cup_study.sem.implied import Implied, Parts, moments, parts, vector
+from cup_study.sem.implied import Implied, Parts, moments, parts
 from cup_study.sem.model import KINDS, GroupModel, Model
 
 Numbers = npt.NDArray[Any]
@@ -171,18 +171,7 @@ def group_jacobian(model: Model, group: GroupModel, p: Parts) -> FloatArray:
         rows, columns = lower(n)
         d_cov = u[rows] * v[columns] + v[rows] * u[columns]
         return np.concatenate([m, d_cov]) if model.meanstructure else d_cov
-    if len(group.derived):
-        return _stepped_jacobian(model, group, p)
     return _ordinal_jacobian(model, group, p, (u, v, m))
-
-
-def _stepped_jacobian(model: Model, group: GroupModel, p: Parts) -> FloatArray:
-    """By complex steps, exact (Squire & Trapp 1998): residuals that follow from scales."""
-    at = group.parameters
-    moved = np.tile(p.x.astype(complex), (len(at), 1))
-    moved[np.arange(len(at)), at] += 1e-30j
-    stepped = parts(group, moved)
-    return np.asarray(vector(model, group, moments(model, group, stepped)).imag.T / 1e-30)
 
 
 def _ordinal_jacobian(
@@ -200,6 +189,9 @@ def _ordinal_jacobian(
     if model.table.parameterization == "delta":
         free = group.free["delta"]
         d_scale[free.rows, np.arange(k)[at["delta"]]] = 1.0
+        if len(group.derived):
+            more_cov, more_variance = _by_residuals(group, p, d_variance, d_scale)
+            d_cov, d_variance = d_cov + more_cov, d_variance + more_variance
     else:
         by_variance = np.where(group.ordinal, -0.5 * scale**3, 0.0)
         d_scale = by_variance[:, None] * d_variance
@@ -217,6 +209,21 @@ def _ordinal_jacobian(
         pieces.append(_slope_jacobian(group, p, now, d_scale, at))
     pieces += [d_variance[~group.ordinal], d_correlation]
     return np.concatenate(pieces)
+
+
+def _by_residuals(
+    group: GroupModel, p: Parts, d_variance: FloatArray, d_scale: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """What residuals that follow from scales add to derivatives of covariances and variances.
+
+    The variances that they complete stay at their scales: that gives their own derivatives.
+    """
+    eta, y = group.derived.T
+    of_scale = -2 * p.matrices.delta[y, None] ** -3.0 * d_scale[y]
+    slopes = np.linalg.solve(p.total[np.ix_(eta, eta)] ** 2, of_scale - d_variance[y])
+    reach = p.reduced[:, eta]
+    rows, columns = strictly_lower(len(reach))
+    return (reach[rows] * reach[columns]) @ slopes, reach**2 @ slopes
 
 
 def _columns(group: GroupModel) -> dict[str, slice]:

@@ -129,15 +129,17 @@ def parts(group: GroupModel, x: Numbers) -> Parts:
 def _derived_residuals(group: GroupModel, m: Matrices) -> Numbers:
     """Residual variances of ordinal variables in regressions: scale less what is explained.
 
-    What is explained depends on the residuals of ordinal variables before it, so there are as
-    many passes as a chain of them can be long.
+    The variance of each is linear in all of these residuals (what one leaves unexplained reaches
+    the variables after it, or with feedback all others), so they solve a system of equations.
     """
     eta, y = group.derived.T
     total = np.linalg.inv(np.eye(m.beta.shape[-1]) - m.beta)
     psi = m.psi.astype(np.result_type(m.psi, m.beta, m.delta))
-    for _ in range(len(eta)):
-        spread = np.einsum("...ij,...jk,...ik->...i", total, psi, total)
-        psi[..., eta, eta] += m.delta[..., y] ** -2.0 - spread[..., eta]
+    psi[..., eta, eta] = 0.0
+    reach = total[..., eta, :]
+    given = np.einsum("...ij,...jk,...ik->...i", reach, psi, reach)
+    open_ = m.delta[..., y] ** -2.0 - given
+    psi[..., eta, eta] = np.linalg.solve(reach[..., eta] ** 2, open_[..., None])[..., 0]
     return psi
 
 

@@ -101,6 +101,35 @@ def of_variables(
     return problems
 
 
+def of_correlations(statements: Sequence[Statement], names: Names) -> list[Problem]:
+    """What a model of correlations cannot have.
+
+    Parameters
+    ----------
+    statements : sequence of Statement
+        What the user wrote.
+    names : Names
+        Of these.
+
+    Returns
+    -------
+    list of Problem
+        Means, thresholds, scales, and variances of observed variables other than one.
+    """
+    problems: list[Problem] = []
+    observed = set(names.observed)
+    for s in statements:
+        if s.op in ("~1", "|", "~*~"):
+            problems.append(Problem(s.where, f'correlations tell nothing of "{s.op}"'))
+        elif s.op == "~~" and s.lhs == s.rhs and s.lhs in observed:
+            what = (
+                f'"{s.lhs}" has unit variance, and its residual variance follows from the paths: '
+                "take the line out"
+            )
+            problems.append(Problem(s.where, what))
+    return problems
+
+
 def of_constraints(constraints: Sequence[Constraint], rows: Sequence[Row]) -> list[Problem]:
     """Labels that do not exist, or exist twice.
 

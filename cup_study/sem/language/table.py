@@ -84,6 +84,7 @@ def build(
     group_equal: Sequence[str] = (),
     group_partial: Sequence[str] = (),
     auto: bool = True,
+    correlations: bool = False,
 ) -> ParameterTable:
     """Build the table of a model.
 
@@ -119,6 +120,10 @@ def build(
         Parameters that stay free, such as ``"f =~ x2"`` or ``"x3 ~ 1"``.
     auto : bool
         False for ``lavaan()`` without defaults: only what the model says is estimated.
+    correlations : bool
+        A model of correlations: every observed variable, the exogenous ones too, is a latent
+        response of unit variance without thresholds, so that residual variances follow from the
+        other parameters.
 
     Returns
     -------
@@ -149,6 +154,9 @@ def build(
     ordinal = {*ordered, *names.thresholded}
     used = {name: (levels or {}).get(name, 0) for name in names.observed if name in ordinal}
     problems += model_checks.of_variables(statements, names, used)
+    if correlations:
+        problems += model_checks.of_correlations(statements, names)
+        used = dict.fromkeys(names.observed, 1)
     if problems:
         raise InputError("model", problems, REMEDY)
 

@@ -1,0 +1,1 @@
+"""Meta-analytic structural equation models from incomplete correlation matrices."""

@@ -1,0 +1,1 @@
+"""Published path models rebuilt from their published correlations."""
