@@ -108,3 +108,22 @@ def test_broken_yaml_names_the_line(repository: Path, settings: Path) -> None:
 def test_outside_a_repository(tmp_path: Path) -> None:
     with pytest.raises(CupError, match="no study repository here or above"):
         study.find_root(tmp_path)
+
+
+def test_a_file_may_come_from_the_registry(repository: Path) -> None:
+    path = repository / "data" / "raw" / "mini" / "study.yml"
+    text = path.read_text(encoding="utf-8")
+    files = "files: {raw: raw.csv, other: 'registry:other.csv'}"
+    path.write_text(text.replace("files: {raw: raw.csv}", files), encoding="utf-8")
+    with pytest.raises(StudyError, match=r'files\.other: "other\.csv" is not in data/raw/registry'):
+        study.load("mini", repository)
+    study._registered.cache_clear()
+    (repository / "data" / "raw" / "registry.csv").write_text(
+        f"file,url,sha256,licence,citation,study\nother.csv,https://x.org,{'0' * 64},MIT,X,mini\n",
+        encoding="utf-8",
+    )
+    found = study.load("mini", repository)
+    assert found.registered() == ["other.csv"]
+    assert found.located(found.files["other"]) == study.downloaded(repository, "other.csv")
+    assert found.located(found.files["raw"]) == found.folder / "raw.csv"
+    study._registered.cache_clear()
