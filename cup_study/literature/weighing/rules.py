@@ -1,15 +1,14 @@
 """Which predictors count as best, promising or experimental (Jeyaraj, Rottman & Lacity 2006).
 
-The published rules, of a review of 99 studies of the adoption of IT innovations:
+Rules of a review of 99 studies of the adoption of IT innovations:
 
 - *well-utilised*: the relation was examined at least five times; *experimental*: fewer;
 - *best predictor*: well-utilised, and significant in at least .80 of the examinations;
 - *promising*: experimental, and significant in every examination (weight 1.00).
 
-The five and the .80 are given here as later weight analyses state them; of the article itself the
-abstract was read, not the full text. What was examined may be counted in tests or in studies, and
-the classes change with it: both are told. Read from abstracts, which favour findings, weights are
-upper bounds, and so are the classes.
+Of the article the abstract was read here, not the full text: both limits can be set. What was
+examined may be counted in tests or in studies, and the classes change with it: both are told. Read
+from abstracts, which favour findings, weights are upper bounds, and so are the classes.
 """
 
 from __future__ import annotations
