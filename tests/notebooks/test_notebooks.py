@@ -31,7 +31,7 @@ def runs() -> list[tuple[str, str]]:
     found = []
     for name in study.names(ROOT):
         loaded = study.load(name, ROOT)
-        if any(wave.registry for wave in loaded.waves):
+        if loaded.registered():
             continue
         seen = set()
         for planned in plan.make(loaded):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cup_study.literature import vocabulary
-from cup_study.literature.concepts import grid_figure, words
+from cup_study.literature.concepts import cooccurrence_figure, words
 from cup_study.numbers import format_number
 from cup_study.views import Drawing, Table
 
@@ -44,26 +44,10 @@ def drawing(pairs: pd.DataFrame, studies: int, languages: Sequence[str]) -> Draw
     """
     names = words.ordered(list(dict.fromkeys([*pairs["concept_1"], *pairs["concept_2"]])))
     own, both, index = _tables(pairs)
-    numbers, kinds, shade = [], [], []
-    for i, row in enumerate(names):
-        cells = [
-            own[row] if j == i else both.get(frozenset((row, column)), 0)
-            for j, column in enumerate(names)
-        ]
-        numbers.append(cells)
-        kinds.append(
-            [
-                grid_figure.BLANK
-                if j > i
-                else grid_figure.TOTAL
-                if j == i
-                else grid_figure.NUMBER
-                if cells[j]
-                else grid_figure.NONE
-                for j in range(len(names))
-            ]
-        )
-        shade.append([index.get(frozenset((row, column)), 0.0) for column in names])
+    numbers = pd.DataFrame(
+        [[own[a] if a == b else both.get(frozenset((a, b)), 0) for b in names] for a in names]
+    )
+    shade = pd.DataFrame([[index.get(frozenset((a, b)), 0.0) for b in names] for a in names])
     first = pairs.iloc[0]
     figures, message, note, alt = {}, {}, {}, {}
     for lang in languages:
@@ -78,17 +62,9 @@ def drawing(pairs: pd.DataFrame, studies: int, languages: Sequence[str]) -> Draw
         )
         note[lang] = _NOTE[lang].format(n=format_number(studies, "count", lang))
         alt[lang] = _ALT[lang].format(c=len(names)) + message[lang]
-        grid = grid_figure.Grid(
-            numbers=pd.DataFrame(numbers),
-            kinds=pd.DataFrame(kinds),
-            shade=pd.DataFrame(shade),
-            row_labels=labels,
-            column_labels=[codes[n] for n in names],
-            row_groups=[words.group_of(n) for n in names],
-            column_groups=[words.group_of(n) for n in names],
-            show_column_groups=False,
+        figures[lang] = cooccurrence_figure.draw(
+            numbers, shade, labels, [codes[n] for n in names], lang
         )
-        figures[lang] = grid_figure.draw(grid, lang, cell_mm=5.0)
     return Drawing(figures, alt=alt, caption=message, note=note)
 
 
