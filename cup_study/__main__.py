@@ -260,22 +260,24 @@ def lab(study: str) -> None:
 )
 @click.option(
     "--part",
-    type=click.Choice(["all", "models", "survey", "build"]),
+    type=click.Choice(["all", "models", "survey", "literature", "build"]),
     default="all",
     show_default=True,
-    help="Structural equation models beside their peers, a survey of two million rows, the build "
-    "of the study, or all.",
+    help="Structural equation models beside their peers, a survey of two million rows, 20,000 "
+    "bibliographic records and a meta-analysis, the build of the study, or all.",
 )
 def bench(study: str, jobs: int, part: str) -> None:
-    """Measure speed: models, a large survey, and the build, each beside its peers."""
+    """Measure speed: models, a large survey, literature, the build, each beside its peers."""
     from cup_study import bench as benchmark
-    from cup_study import bench_survey
+    from cup_study import bench_literature, bench_survey
     from cup_study.sem import bench as models
 
     if part in ("all", "models"):
         click.echo(models.table(models.measure()))
     if part in ("all", "survey"):
         click.echo(bench_survey.measure())
+    if part in ("all", "literature"):
+        click.echo(bench_literature.measure())
     if part in ("all", "build"):
         click.echo(benchmark.measure(studies.load(study), jobs))
 
