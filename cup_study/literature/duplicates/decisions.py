@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from rapidfuzz import fuzz
 
-from cup_study import raw_text
+from cup_study import raw_text, sheet
 from cup_study.errors import InputError, Problem
-from cup_study.literature.duplicates import finding, grouping
-from cup_study.literature.effects import sheet
+from cup_study.literature.duplicates import finding, grouping, letters
 
 DECISIONS = ("duplicate", "different")
+#: Titles less alike (0-100) than this are not those of one record.
+SAME_RECORD = 60.0
 #: Columns that tell of each of the two records.
 SHOWN = ("title", "authors", "year", "container", "volume", "pages", "doi", "type")
 COLUMNS = (
@@ -59,8 +61,9 @@ def read(path: Path | str, records: pd.DataFrame) -> pd.DataFrame:
     ------
     InputError
         With every problem: a column is missing, a decision is spelled otherwise, a record is not
-        known (and the row does not say its title, as one that :func:`write` made does), a record
-        stands against itself, decisions contradict each other, also by way of others.
+        known (and the row does not say its title, as one that :func:`write` made does) or has
+        another title by now, a record stands against itself, decisions contradict each other,
+        also by way of others.
 
     Examples
     --------
@@ -81,7 +84,7 @@ def read(path: Path | str, records: pd.DataFrame) -> pd.DataFrame:
         if name not in rows:
             rows[name] = ""
     rows["decision"] = rows["decision"].str.strip().str.lower()
-    known = frozenset(records["record"])
+    known = _titles(records)
     problems = [p for row in rows.to_dict("records") for p in _problems(row, known)]
     problems += _contradictions(rows)
     if problems:
@@ -175,7 +178,12 @@ def _pair_keys(rows: pd.DataFrame) -> list[frozenset[str]]:
     return [frozenset((str(one), str(other))) for one, other in pairs]
 
 
-def _problems(row: Mapping[Any, Any], known: frozenset[str]) -> Iterator[Problem]:
+def _titles(records: pd.DataFrame) -> dict[str, str]:
+    titles = records["title"] if "title" in records else [""] * len(records)
+    return dict(zip(records["record"], titles, strict=True))
+
+
+def _problems(row: Mapping[Any, Any], known: Mapping[str, str]) -> Iterator[Problem]:
     where = f"row {row[sheet.ROW]}"
     decision = row["decision"]
     if decision not in ("", *DECISIONS):
@@ -188,8 +196,21 @@ def _problems(row: Mapping[Any, Any], known: frozenset[str]) -> Iterator[Problem
         if name not in known and not row[f"title_{i}"]:
             what = f'there is no record "{name}"' if name else "is empty"
             yield Problem(f'{where}, column "record_{i}"', what)
+        elif decision and not _same_title(known.get(name, ""), row[f"title_{i}"]):
+            # Two records with one key ("k" and "k.2") change places when a third one comes.
+            what = (
+                f'"{name}" was "{row[f"title_{i}"]}" when it was decided and is "{known[name]}" '
+                "now: decide again, or correct the title if it is the same record"
+            )
+            yield Problem(f'{where}, column "title_{i}"', what)
     if row["record_1"] and row["record_1"] == row["record_2"]:
         yield Problem(where, f'record "{row["record_1"]}" stands against itself')
+
+
+def _same_title(one: str, other: str) -> bool:
+    """Whether two titles can be one, whatever a spreadsheet or a newer export did to it."""
+    a, b = (letters.folded(letters.unmarked(text)) for text in (one, other))
+    return not a or not b or fuzz.partial_ratio(a, b) >= SAME_RECORD
 
 
 def _contradictions(rows: pd.DataFrame) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA, Levenshtein
 
 from cup_study.literature.duplicates import names, places
 from cup_study.literature.duplicates.prepared import Compared
@@ -26,11 +28,24 @@ MOST_ISSUES = 60
 COMPARABLE = 0.8
 #: Two words are spellings of one from this similarity (0-100) on.
 SPELLING = 75.0
+#: Words shorter than this are not misspelt at their first letter but others: "cats" and "rats".
+LONG_WORD = 6
+#: Beginnings that look alike and mean another thing.
+_OPPOSED = (
+    *(("hyper", "hypo"), ("micro", "macro"), ("inter", "intra")),
+    *(("austria", "australia"), ("niger", "nigeria")),
+)
+_NOT = "not no non never without inte ej utan nicht kein ohne"
+_NEGATIONS = frozenset(_NOT.split())
+#: Chinese and Japanese have no blanks between words: there a sign stands for another.
+_SIGNS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _UNKNOWN = float("nan")
 #: Not "." or "_": with these behind it begin the versions of a review and the chapters of a book.
 _BEHIND_DOI = "-;&?#)/"
 #: Kinds that no database takes for another one; "article in proceedings" is taken for all.
 _APART = ({"thesis"}, {"preprint"}, {"dataset"}, {"book"}, {"report"})
+#: Kinds that come again under the same title: annual reports, editions.
+_AGAIN = frozenset({"book", "report", "web"})
 #: Columns of :func:`table` with their types.
 COLUMNS = {
     "one": "int64",
@@ -56,6 +71,7 @@ COLUMNS = {
     "abstract": "float64",
     "kinds_differ": "bool",
     "conference": "bool",
+    "editions": "bool",
 }
 
 
@@ -84,8 +100,9 @@ def table(records: Sequence[Compared], pairs: NDArray[np.intp]) -> pd.DataFrame:
         ``year``: years between. ``container``, ``volume``, ``issue``, ``pages``, ``doi``: agree
         (1), nearly (.5), do not (0). ``own_pages``: the same pages, more than talks share.
         ``abstract``: similarity (0-1). ``kinds_differ``: a preprint, thesis, book, report or data
-        set and something else. ``conference``: a conference paper and an article. Missing
-        where one of the two does not tell.
+        set and something else. ``conference``: a conference paper and an article.
+        ``editions``: books, reports or web pages of different years. Missing where one of the two
+        does not tell.
     """
     kept = _worth(records, pairs)
     rows = [_row(records, int(one), int(other)) for one, other in kept]
@@ -112,8 +129,9 @@ def _rare(records: Sequence[Compared], one: int, other: int) -> bool:
     short, long = sorted((a.title.compact, b.title.compact), key=len)
     if len(short) >= LEAST_BEGINNING and long.startswith(short[:LEAST_BEGINNING]):
         return True
-    if len(a.title.variants) > 1 or len(b.title.variants) > 1:
-        return _alike(a.title, b.title) >= LEAST_TITLE
+    two_languages = len(a.title.variants) > 1 or len(b.title.variants) > 1
+    if two_languages and _alike(a.title, b.title) >= LEAST_TITLE:
+        return True
     if a.pages[0] and a.pages == b.pages and (a.pages[0] != "1" or places.several(a.pages)):
         both = bool(a.authors and b.authors and names.same(a.authors[0], b.authors[0]))
         return both or (bool(a.volume) and a.volume == b.volume and a.year == b.year)
@@ -150,6 +168,7 @@ def _row(records: Sequence[Compared], one: int, other: int) -> tuple[Any, ...]:
         any((a.kind in kinds) != (b.kind in kinds) for kinds in _APART)
         and "other" not in (a.kind, b.kind),
         {a.kind, b.kind} == {"conference", "journal"},
+        a.kind == b.kind and a.kind in _AGAIN and bool(a.year and b.year) and a.year != b.year,
     )
 
 
@@ -171,19 +190,48 @@ def _begins(one: Title, other: Title) -> int:
 
 
 def _substituted(one: Title, other: Title) -> int:
+    """Words that stand for others; a negation that only one title has is one too."""
     if one.compact == other.compact:
         return 0
+    negated = _NEGATIONS.isdisjoint(one.words) != _NEGATIONS.isdisjoint(other.words)
+    signs = _other_signs(one.compact, other.compact) if _SIGNS.search(one.compact) else 0
     a, b = set(one.words) - set(other.words), set(other.words) - set(one.words)
-    if not a or not b:
-        return 0
     # Words written together in one of the titles are no other words.
-    a = {w for w in a if w not in other.compact or len(w) < 4}
-    b = {w for w in b if w not in one.compact or len(w) < 4}
-    return min(_without_spelling(a, b), _without_spelling(b, a))
+    alone = {w for w in a if not _joined(w, other.compact, b, one.compact)}
+    others = {w for w in b if not _joined(w, one.compact, a, other.compact)}
+    words = min(_without_spelling(alone, others), _without_spelling(others, alone))
+    return words + signs + negated
+
+
+def _joined(word: str, compact: str, others: set[str], own: str) -> bool:
+    """Whether a word is in the other title, but written together with its neighbours or apart."""
+    if len(word) < 4 or word not in compact:
+        return False
+    longer = [o for o in others if word in o]
+    return not longer or any(o in own for o in longer)
 
 
 def _without_spelling(words: set[str], others: set[str]) -> int:
-    return sum(not any(fuzz.ratio(w, o) >= SPELLING for o in others) for w in words if len(w) > 1)
+    return sum(not any(_spelling(w, o) for o in others) for w in words if len(w) > 1)
+
+
+def _spelling(one: str, other: str) -> bool:
+    """Whether two words are spellings of one: "programme", "program", but not "men", "women"."""
+    if one[0] != other[0]:
+        size = min(len(one), len(other))
+        return len(one) == len(other) and size >= LONG_WORD and OSA.distance(one, other) <= 1
+    for pair in _OPPOSED:
+        for first, second in (pair, pair[::-1]):
+            if one.startswith(first) and other == second + one[len(first) :]:
+                return False
+    return fuzz.ratio(one, other) > SPELLING or sorted(one) == sorted(other)
+
+
+def _other_signs(one: str, other: str) -> int:
+    return sum(
+        step.tag == "replace" and bool(_SIGNS.match(one, step.src_pos))
+        for step in Levenshtein.editops(one, other)
+    )
 
 
 def _numbers(one: Title, other: Title, begins: int) -> bool:

@@ -27,9 +27,11 @@ _LETTERS = str.maketrans(
     | dict(zip("абвгдезийклмнопрстуфхыэ", "abvgdeziiklmnoprstufhye", strict=True))
     | {"ё": "e", "ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia"}
     | {"ъ": "", "ь": "", "і": "i", "ї": "i", "є": "e", "ґ": "g"}
+    # Arabic: ya without dots, Persian kaf and ya, the stroke that only stretches a word.
+    | {"ى": "ي", "ی": "ي", "ک": "ك", "ـ": ""}
 )
 #: UTF-8 read as Windows-1252 or Mac Roman: "Ã¥" and "√•" are "å", "√¢‚Ç¨‚Ñ¢" was so read twice.
-_MISREAD = re.compile(r"[ÂÃÄÅâ√¬‚][^\x00-\x7f]{1,2}")
+_MISREAD = re.compile(r"[ÂÃÄÅ√¬][^\x00-\x7f]|[â‚][^\x00-\x7f]{2}")
 _READ_AS = ("cp1252", "latin-1", "mac_roman")
 #: A letter that an export lost: "F?rtroende", "F\ufffdrtroende".
 _LOST = re.compile(r"(?<=\w)\?+(?=\w)|(?<!\S)\?+(?=\w)|\ufffd+")
@@ -63,6 +65,17 @@ def unmarked(text: str) -> str:
         for _ in range(MISREAD):
             text = _MISREAD.sub(_mended, text)
     return _LOST.sub("", text).strip()
+
+
+def damaged(text: str) -> bool:
+    """Whether letters of a text are lost, or were read in a wrong encoding.
+
+    Examples
+    --------
+    >>> damaged("FÃ¶rtroende"), damaged("F?rtroende"), damaged("Förtroende: why?")
+    (True, True, False)
+    """
+    return _LOST.search(text) is not None or _MISREAD.sub(_mended, text) != text
 
 
 def folded(text: str) -> str:
@@ -104,14 +117,12 @@ def _latex(match: re.Match[str]) -> str:
 
 def _mended(match: re.Match[str]) -> str:
     """The sign that was meant; what is no UTF-8 in any of the encodings stays."""
-    signs = match.group()
-    for size in (3, 2):
-        for encoding in _READ_AS:
-            try:
-                return signs[:size].encode(encoding).decode("utf-8") + signs[size:]
-            except UnicodeError:
-                continue
-    return signs
+    for encoding in _READ_AS:
+        try:
+            return match.group().encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return match.group()
 
 
 def _greek(sign: str) -> str:

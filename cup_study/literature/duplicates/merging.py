@@ -3,8 +3,10 @@
 The rule for a field: the value that tells most. Of titles, containers and abstracts that is the
 longest (an abbreviated journal and a title cut off lose); of authors the list with most authors,
 then with most letters; of pages a range before a single page; of DOI, year, volume, issue and the
-other fields the value that most members give. Ties go to the member with the smallest id, so that
-the order of files does not matter. Where members contradict each other, a log tells it.
+other fields the value that most members give; texts whose letters were lost or read in a wrong
+encoding and the type "other" are kept only where there is nothing better. Ties go to the member
+with the smallest id, so that the order of files does not matter. Where members contradict each
+other, a log tells it.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ COMMONEST = ("type", "year", "volume", "issue", "doi", "language", "url", "issn"
 ORIGIN = ("database", "file", "position", "line", "original_id")
 LOG_COLUMNS = ["record", "field", "kept", "other"]
 BETWEEN = "; "
+#: Type of a record that tells no type.
+_UNTOLD = "other"
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,11 @@ def _one(
 
 
 def _fullest(column: str, values: Sequence[Any]) -> Any:
+    if column in (*LONGEST, "authors"):
+        # "FÃ¶rtroende" is longer than "Förtroende", and worse.
+        values = [v for v in values if not letters.damaged(v)] or values
+    if column == "type":
+        values = [v for v in values if v != _UNTOLD] or values
     if column in LONGEST:
         # Capitals throughout tell less than a title with its own.
         return max(values, key=lambda v: (len(letters.folded(v)), not v.isupper()))
@@ -151,5 +160,5 @@ _SAME: Mapping[str, Callable[[Any, Any], bool]] = {
     "volume": lambda one, other: places.volume(one) == places.volume(other),
     "pages": lambda one, other: places.same_pages(places.pages(one), places.pages(other)) != 0,
     "doi": lambda one, other: bool(one == other),
-    "type": lambda one, other: bool(one == other),
+    "type": lambda one, other: bool(one == other) or _UNTOLD in (one, other),
 }

@@ -29,6 +29,7 @@ _WORDS_OF_BODIES = (
     "network organization organisation institute university commission team gmbh inc ltd"
 )
 _BODIES = frozenset(letters.sound(word) for word in _WORDS_OF_BODIES.split())
+_LOST = re.compile("[?\ufffd]")
 _PARTICLES = frozenset(_SMALL.split())
 
 
@@ -55,6 +56,8 @@ class Name:
 def names(authors: str) -> tuple[Name, ...]:
     """Authors of a record ("Family, Given; Family, Given"); those who are nobody are left out.
 
+    So are names that lost letters ("?str?m"): they tell nothing.
+
     Examples
     --------
     >>> [(n.family, n.initials) for n in names("van der Berg, Anna-Lisa; Smith AB; C. Müller")]
@@ -65,7 +68,11 @@ def names(authors: str) -> tuple[Name, ...]:
     parts = authors[:LONGEST].split(";")
     if len(parts) == 1 and _is_list(parts[0].split(",")):
         parts = parts[0].split(",")
-    told = [p for p in parts[:MOST] if letters.folded(p).replace(" ", "") not in _NOBODY]
+    told = [
+        p
+        for p in parts[:MOST]
+        if letters.folded(p).replace(" ", "") not in _NOBODY and not _LOST.search(p)
+    ]
     return tuple(name for name in map(_name, told) if name.family)
 
 

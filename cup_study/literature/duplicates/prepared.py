@@ -25,6 +25,7 @@ COMPARED = (
     "doi",
     "abstract",
     "issn",
+    "url",
 )
 #: Signs of an abstract that are compared; databases cut them at different places.
 ABSTRACT = 300
@@ -37,6 +38,10 @@ _PREPRINT = re.compile(
     r"|2196/preprints|22541/au|36227/techrxiv)"
 )
 _POSTED = re.compile(r"\b(arxiv|biorxiv|medrxiv|ssrn|preprint|research square|psyarxiv|techrxiv)")
+_POSTED_AT = re.compile(
+    r"\b(arxiv|biorxiv|medrxiv|preprints|techrxiv|authorea|researchsquare|psyarxiv)\.(org|com)/"
+    r"|\b(ssrn\.com|osf\.io)/"
+)
 _COPYRIGHT = re.compile(r"(©|\(c\)|copyright|all rights reserved)", re.IGNORECASE)
 
 
@@ -67,7 +72,7 @@ class Compared:
     abstract : str
         First :data:`ABSTRACT` folded signs.
     kind : str
-        ``type`` of the record table; ``preprint`` also by DOI or container.
+        ``type`` of the record table; ``preprint`` also by DOI, container or address.
     """
 
     record: str
@@ -139,6 +144,9 @@ def _compared(row: dict[str, str], year: int) -> Compared:
     doi = row["doi"].strip().lower()
     container = places.container(row["container"])
     posted = _PREPRINT.match(doi) or _POSTED.search(row["container"].casefold())
+    if not posted and row["type"] in ("", "other") and not container:
+        # An article may give the address of its preprint; what names no journal is the preprint.
+        posted = _POSTED_AT.search(row["url"].casefold())
     return Compared(
         row["record"],
         titles.title(row["title"]),

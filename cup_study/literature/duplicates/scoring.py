@@ -64,6 +64,7 @@ POINTS: Mapping[str, float] = {
     "container: another": -1.0,
     "volume: the same": 1.0,
     "volume: another": -2.0,
+    "volume: another, and the title of a kind": -2.0,
     "issue: the same": 0.3,
     "issue: another": -0.5,
     "issue: another, and pages not known or others, or the title of a kind": -2.5,
@@ -153,6 +154,8 @@ def parts(evidence: pd.DataFrame) -> dict[str, NDArray[Any]]:
         "container: another": e["container"] == 0,
         "volume: the same": e["volume"] == 1,
         "volume: another": e["volume"] == 0,
+        # Each volume has its editorial, and by the same editor.
+        "volume: another, and the title of a kind": (e["volume"] == 0) & of_a_kind(evidence),
         "issue: the same": e["issue"] == 1,
         "issue: another": (e["issue"] == 0) & ~by_issue,
         "issue: another, and pages not known or others, or the title of a kind": (e["issue"] == 0)
@@ -209,14 +212,20 @@ def guarded(evidence: pd.DataFrame) -> NDArray[np.bool_]:
 
     A part, an erratum or a reply that is known by other numbers or words in the title, unless
     volume, pages and authors agree; titles that have nothing in common, unless the place is the
-    same; editorials and comments without the same year and volume; and a preprint, thesis, book or
-    report and something else.
+    same; editorials and comments without the same year and volume; a preprint, thesis, book or
+    report and something else; books and reports of different years; and records in different
+    journals on different pages, or without pages and the same volume.
     """
     e = evidence
     place = same_place(e) | ((e["pages"] == 1) & (e["volume"] == 1) & (e["authors"] >= 0.8))
     named = (e["numbers_differ"] | e["marks_differ"]) & ~place
     named |= (e["title"] < LEAST_TITLE) & (e["begins"] == 0) & ~same_place(e)
-    named |= of_a_kind(e) & ~((e["year"] == 0) & (e["volume"] == 1))
+    named |= of_a_kind(e) & ~((e["year"] == 0) & (e["volume"] == 1)) & ~same_place(e)
+    elsewhere = (e["pages"] == 0) | (e["pages"].isna() & (e["volume"] != 1))
+    named |= (e["container"] == 0) & elsewhere
+    named |= e["editions"] & (e["pages"] != 1)
+    # "... among women", "... among men": siblings that only their place or abstracts tell apart.
+    named |= (e["substituted"] > 0) & ~(e["pages"] >= 0.5) & ~(e["abstract"] >= 0.9)
     kinds = e["kinds_differ"] & ~((e["pages"] == 1) & ((e["container"] >= 0.5) | e["own_pages"]))
     found: NDArray[np.bool_] = (named | kinds).to_numpy(dtype=bool)
     return found
@@ -234,6 +243,7 @@ def doi_is_shared(evidence: pd.DataFrame) -> NDArray[np.bool_]:
     place = (e["pages"] >= 0.5) & (e["authors"] >= 0.8) & (e["first"] == 1)
     people = (e["authors"] < 0.3) & (e["pages"] == 0)
     number = e["numbers_differ"] & ((e["pages"] == 0) | (e["title"] < 0.9))
+    number &= ~(e["abstract"] >= 0.9)  # one abstract: a database put its codes into the title
     other = (titles & ~place) | people | e["marks_differ"] | number
     found: NDArray[np.bool_] = ((e["doi"] == 1) & other).to_numpy(dtype=bool)
     return found

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from cup_study.literature.duplicates import letters
 
-#: Part of a title in brackets at its end is tried as a title of its own from this length.
+#: Part of a title in brackets at its end, or before or behind "=", is tried as a title of its own
+#: from this length.
 LEAST_VARIANT = 15
 #: Signs of a title that are compared.
 LONGEST = 1000
@@ -19,7 +20,8 @@ _LANGUAGES = (
     "romanian russian serbian slovak slovenian spanish swedish turkish ukrainian"
 )
 _LANGUAGE = re.compile(rf"[\[(](?:{'|'.join(_LANGUAGES.split())})[\])][\s.]*$", re.IGNORECASE)
-_BRACKETED = re.compile(r"^(.*?)\s*\[([^\[\]]+)\][\s.]*$", re.DOTALL)
+#: "Title [Titel]", and "Titel = Title" as PsycInfo and library catalogues write it.
+_TWO_LANGUAGES = re.compile(r"^(.*?)(?:\s*\[([^\[\]]+)\][\s.]*$|\s=\s(.*)$)", re.DOTALL)
 #: What a database puts before a title when its status changes: the publication is the same.
 _STATUS = re.compile(r"^\s*[\[(]?retracted(?: article| paper)?\s*[\]):.\-–—]+\s*", re.IGNORECASE)
 _STATUS_END = re.compile(r"\s*[\[(](?:retracted(?: article)?|in press)[^\])]*[\])]?\s*$", re.I)
@@ -33,6 +35,7 @@ _NOTE = re.compile(
 #: What Web of Science and Scopus put behind the title of an erratum, and what stands before it.
 _ERRATUM_END = re.compile(
     r"\s*\((?:vol\.? \w+,? (?:pg|p|art)\.? ?\w+,? \d{4}"
+    r"|[a-z]{3}, (?:10\.\d{4,}/\S+|\d+), \d{4}"
     r"|[^()]*\(\d{4}\) ?\d+[^()]*(?:\([^()]*\))?[^()]*)\)\W*$",
     re.IGNORECASE,
 )
@@ -118,7 +121,7 @@ class Title:
     marks : frozenset of str
         Kinds (values of :data:`MARKS`) that its words tell of.
     variants : tuple of str
-        `compact`, and what comes before and in brackets at the end (a title in two languages).
+        `compact`, and its parts where it is a title in two languages.
     breaks : frozenset of int
         Lengths of `compact` at which a subtitle may begin.
     """
@@ -155,9 +158,9 @@ def title(text: str) -> Title:
         plain, compact = text, _compact(text)
     words = tuple(letters.folded(plain).split())
     variants = [compact]
-    parts = _BRACKETED.match(plain)
+    parts = _TWO_LANGUAGES.match(plain)
     if parts:
-        variants += [c for c in map(_compact, parts.groups()) if len(c) >= LEAST_VARIANT]
+        variants += [c for c in map(_compact, parts.groups("")) if len(c) >= LEAST_VARIANT]
     breaks, length = [], 0
     pieces = _BREAK.split(plain)
     for piece in pieces[:-1]:

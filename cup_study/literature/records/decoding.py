@@ -2,12 +2,14 @@
 
 Databases write UTF-8 with and without byte-order mark, UTF-16 (Web of Science), Windows-1252 or
 Latin-1 (reference managers), and files put together by hand mix them. Which legacy encoding bytes
-are in cannot be proved: 8-bit bytes that are no UTF-8 are taken for Windows-1252, line by line.
+are in cannot be proved: 8-bit bytes that are no UTF-8 are taken for Windows-1252, line by line, or
+for Mac Roman (old reference managers) where most of the letters inside words speak for it.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 
 from cup_study.literature.records.entry import Note
 
@@ -19,6 +21,12 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LOOKED_AT = 4096
+#: Å ä å ç é è ö ü inside a word in Mac Roman: rare letters or nothing in Windows-1252.
+_IN_MAC = re.compile(rb"(?<=[A-Za-z])[\x81\x8a\x8c-\x8f\x9a\x9f](?=[A-Za-z])")
+#: Letters inside a word in Windows-1252; 0xD5 is the apostrophe of Mac Roman.
+_IN_WINDOWS = re.compile(rb"(?<=[A-Za-z])[\xc0-\xd4\xd6-\xff](?=[A-Za-z])")
+#: So many letters speak for Mac Roman: a name or two with \u0161 or \u017d do not.
+_LEAST_MAC = 3
 
 
 def decode(data: bytes, encoding: str = "") -> tuple[str, str, tuple[Note, ...]]:
@@ -94,6 +102,7 @@ def _wide(data: bytes) -> str:
 
 def _line_by_line(data: bytes) -> tuple[str, str, tuple[Note, ...]]:
     lines, legacy, wide = [], [], False
+    name = _legacy(data)
     for number, line in enumerate(data.split(b"\n"), 1):
         try:
             text = line.decode("utf-8")
@@ -102,16 +111,21 @@ def _line_by_line(data: bytes) -> tuple[str, str, tuple[Note, ...]]:
             legacy.append(number)
             # Five bytes mean nothing in cp1252; Latin-1 gives each byte its own sign.
             try:
-                text = line.decode("cp1252")
+                text = line.decode(name)
             except UnicodeDecodeError:
                 text = line.decode("latin-1")
         lines.append(text)
     if not wide:
-        what = "encoding guessed: not UTF-8, read as cp1252"
-        return "\n".join(lines), "cp1252", (Note(0, what),)
+        what = f"encoding guessed: not UTF-8, read as {name}"
+        return "\n".join(lines), name, (Note(0, what),)
     shown = ", ".join(map(str, legacy[:10])) + (" and more" if len(legacy) > 10 else "")
-    what = f"encodings mixed: UTF-8, but {len(legacy)} lines read as cp1252 (lines {shown})"
-    return "\n".join(lines), "utf-8, cp1252", (Note(legacy[0], what),)
+    what = f"encodings mixed: UTF-8, but {len(legacy)} lines read as {name} (lines {shown})"
+    return "\n".join(lines), f"utf-8, {name}", (Note(legacy[0], what),)
+
+
+def _legacy(data: bytes) -> str:
+    mac, windows = (len(signs.findall(data)) for signs in (_IN_MAC, _IN_WINDOWS))
+    return "mac_roman" if mac >= _LEAST_MAC and mac > 2 * windows else "cp1252"
 
 
 def _counted(text: str, sign: str, name: str) -> Note:

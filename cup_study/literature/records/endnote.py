@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
-from cup_study.literature.records import databases, kinds, names
-from cup_study.literature.records.entry import Entry, Malformed, Parsed, second_titles, unique
-from cup_study.literature.records.tagged import Dialect, blocks
+from cup_study.literature.records import databases, kinds, names, tagged
+from cup_study.literature.records.entry import Entry, Parsed, second_titles
+from cup_study.literature.records.tagged import Dialect
 
 _TAG = re.compile(r"\ufeff?(%[0-9A-Z@!#$&()*+<>?\[\]^~=])(?:\s|$)")
 
@@ -36,26 +37,18 @@ def parse(text: str) -> Parsed:
     >>> entry.fields["title"], entry.fields["type"], entry.fields["year"]
     ('Trust', 'journal', '2011')
     """
-    found, notes = blocks(text, DIALECT)
-    items: list[Entry | Malformed] = []
-    for block in found:
-        if isinstance(block, Malformed):
-            items.append(block)
-            continue
+
+    def entry(block: tagged.Block) -> Entry:
         values = block.values()
-        hint = databases.named(*values.get("%~", ()), *values.get("%M", ()), *values.get("%U", ()))
+        hint = databases.named(*(v for tag in ("%~", "%M", "%U") for v in values.get(tag, ())))
         remarks = (*block.notes, *second_titles(values, "%T"))
-        items.append(Entry(block.line, _fields(values), remarks, hint))
-    return Parsed(tuple(items), tuple(notes))
+        return Entry(block.line, _fields(values), remarks, hint)
+
+    return tagged.parsed(text, DIALECT, entry)
 
 
 def _fields(values: Mapping[str, list[str]]) -> dict[str, str]:
-    def all_of(*tags: str) -> list[str]:
-        return unique(value for tag in tags for value in values.get(tag, ()))
-
-    def first(*tags: str) -> str:
-        return next(iter(all_of(*tags)), "")
-
+    all_of, first = partial(tagged.all_of, values), partial(tagged.first_of, values)
     return {
         "original_id": first("%M", "%F"),
         "type": kinds.kind(first("%0"), first("%9")),

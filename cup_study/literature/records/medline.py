@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
-from cup_study.literature.records import kinds, names
-from cup_study.literature.records.entry import Entry, Malformed, Parsed, second_titles, unique
-from cup_study.literature.records.tagged import Dialect, blocks
+from cup_study.literature.records import kinds, names, tagged
+from cup_study.literature.records.entry import Entry, Parsed, second_titles, unique
+from cup_study.literature.records.tagged import Dialect
 
 _TAG = re.compile(r"\ufeff?([A-Z]{2,4}) {0,2}-(?: |$)")
 _DOI = re.compile(r"(\S+)\s*\[doi\]")
@@ -42,25 +43,17 @@ def parse(text: str) -> Parsed:
     >>> entry.fields["title"], entry.fields["authors"], entry.fields["original_id"]
     ('Trust in towns.', 'Styvén, Maria', '19734')
     """
-    found, notes = blocks(text, DIALECT)
-    items: list[Entry | Malformed] = []
-    for block in found:
-        if isinstance(block, Malformed):
-            items.append(block)
-        else:
-            values = block.values()
-            remarks = (*block.notes, *second_titles(values, "TI"))
-            items.append(Entry(block.line, _fields(values), remarks, database="PubMed"))
-    return Parsed(tuple(items), tuple(notes))
+
+    def entry(block: tagged.Block) -> Entry:
+        values = block.values()
+        remarks = (*block.notes, *second_titles(values, "TI"))
+        return Entry(block.line, _fields(values), remarks, database="PubMed")
+
+    return tagged.parsed(text, DIALECT, entry)
 
 
 def _fields(values: Mapping[str, list[str]]) -> dict[str, str]:
-    def all_of(*tags: str) -> list[str]:
-        return unique(value for tag in tags for value in values.get(tag, ()))
-
-    def first(*tags: str) -> str:
-        return next(iter(all_of(*tags)), "")
-
+    all_of, first = partial(tagged.all_of, values), partial(tagged.first_of, values)
     # The publication types may name support and design too; the telling one wins.
     doi = next((m[1] for text in all_of("LID", "AID") if (m := _DOI.search(text))), "")
     issn = [m.group() for text in all_of("IS") if (m := _ISSN.search(text))]

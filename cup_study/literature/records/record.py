@@ -88,6 +88,7 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _NOT_WORD = re.compile(r"[\W_]+")
+_NO_GIVEN_NAME = re.compile(r",\s*null$")
 
 
 def frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -261,10 +262,13 @@ def author(name: str, *, given_first: bool = False) -> str:
     --------
     >>> author("Davis F. D."), author("Davis,  F. D."), author("World Bank")
     ('Davis, F. D.', 'Davis, F. D.', 'World Bank')
+    >>> author("Plato, null"), author("Null, Anna")
+    ('Plato', 'Null, Anna')
     >>> author("V. Venkatesh", given_first=True), author("Ludwig van Beethoven", given_first=True)
     ('Venkatesh, V.', 'van Beethoven, Ludwig')
     """
-    words = name.strip(" ,;").split()
+    # The Lens writes "Plato, null".
+    words = _NO_GIVEN_NAME.sub("", name.strip(" ,;")).split()
     joined = " ".join(words)
     if "," in joined or len(words) < 2:
         return re.sub(r"\s*,\s*", ", ", joined)

@@ -7,16 +7,15 @@ from collections.abc import Callable, Mapping
 
 from rispy.config import TAG_KEY_MAPPING, TYPE_OF_REFERENCE_MAPPING
 
-from cup_study.literature.records import databases, kinds, names, record
+from cup_study.literature.records import databases, kinds, names, record, tagged
 from cup_study.literature.records.entry import (
     Entry,
-    Malformed,
     Parsed,
     pages,
     second_titles,
     unique,
 )
-from cup_study.literature.records.tagged import Dialect, blocks
+from cup_study.literature.records.tagged import Dialect
 
 #: Exact: two blanks (hard ones too) or a tab before the dash; a blank after it may be missing.
 _EXACT = re.compile(
@@ -80,17 +79,14 @@ def parse(text: str) -> Parsed:
     ('Trust', ('no end of the last entry: the file may be cut off (no ER line)',))
     """
     exact = re.search(r"^\ufeff?(?:TY|ER)(?:[ \u00a0]{2}|[ \u00a0]?\t ?)-", text, re.MULTILINE)
-    found, notes = blocks(text, DIALECT if exact else _LOOSE_DIALECT)
-    items: list[Entry | Malformed] = []
-    for block in found:
-        if isinstance(block, Malformed):
-            items.append(block)
-            continue
+
+    def entry(block: tagged.Block) -> Entry:
         values = block.values()
         fields, remarks = _fields(values)
         hint = databases.named(*_all(values, "DB", "AN", "UR", "U2", "DP", "N1"))
-        items.append(Entry(block.line, fields, (*block.notes, *remarks), hint))
-    return Parsed(tuple(items), tuple(notes))
+        return Entry(block.line, fields, (*block.notes, *remarks), hint)
+
+    return tagged.parsed(text, DIALECT if exact else _LOOSE_DIALECT, entry)
 
 
 def _fields(values: Mapping[str, list[str]]) -> tuple[dict[str, str], list[str]]:

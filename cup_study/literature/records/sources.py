@@ -6,14 +6,13 @@ database, a register, a reference list searched by hand.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
 
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
 from cup_study.literature.records import decoding, formats
 
@@ -62,38 +61,22 @@ def read(path: Path | str, files: Collection[str]) -> pd.DataFrame:
     if not path.is_file():
         raise InputError(str(path), [Problem("", "there is no such file")], _REMEDY)
     text, _, _ = decoding.decode(path.read_bytes())
-    delimiter = (
-        ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
-    )
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
-    header = [name.strip().lower() for name in rows[0]] if rows else []
-    problems = [
-        Problem(f'column "{name}"', "is missing") for name in COLUMNS[:2] if name not in header
-    ]
-    problems += [
-        Problem(f'column "{name}"', f"expected one of {', '.join(COLUMNS)}")
-        for name in header
-        if name not in COLUMNS
-    ]
-    if problems:
+    table, problems = sheet.parse(text, COLUMNS[:2], known=COLUMNS[2:], short=True, lower=True)
+    if not set(COLUMNS[:2]) <= set(table):
         raise InputError(path.name, problems, _REMEDY)
     listed: list[dict[str, str]] = []
-    for number, cells in enumerate(rows[1:], 2):
-        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            what = f"expected {len(header)} cells, got {len(cells)}; quote a text with commas"
-            problems.append(Problem(f"row {number}", what))
-        # An apostrophe keeps a spreadsheet from running what is after it.
-        row = dict.fromkeys(COLUMNS, "") | {
-            name: cell.strip() for name, cell in zip(header, cells, strict=False)
-        }
-        row["file"] = row["file"].removeprefix("'").replace("\\", "/").removeprefix("./")
+    whole = not problems
+    for number, cells in sheet.records(table):
+        row = {name: cells.get(name, "") for name in COLUMNS}
+        row["file"] = row["file"].replace("\\", "/").removeprefix("./")
         problems += _problems(row, number, files, [known["file"] for known in listed])
         listed.append(row)
     found = {row["file"] for row in listed}
     problems += [
         Problem(f'file "{name}"', "is in the folder, but not in the table")
         for name in sorted(files)
-        if name not in found
+        # A row that could not be read may have named it.
+        if whole and name not in found
     ]
     if problems:
         raise InputError(path.name, problems, _REMEDY)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from cup_study.literature.records.entry import Malformed, Note, shortened
+from cup_study.literature.records.entry import Entry, Malformed, Note, Parsed, shortened, unique
 
 #: Numbers that some databases write over each entry ("1.", "<1>").
 _NUMBER = re.compile(r"\s*<?\s*\d+\s*[.>)]?\s*")
@@ -143,6 +143,45 @@ def blocks(text: str, dialect: Dialect) -> tuple[list[Block | Malformed], list[N
     cut = "no end of the last entry: the file may be cut off"
     close(len(lines), *([f"{cut} (no {dialect.end} line)"] if dialect.end else []))
     return found, notes
+
+
+def parsed(text: str, dialect: Dialect, entry: Callable[[Block], Entry]) -> Parsed:
+    """Entries of a tagged text, each made of its block.
+
+    Parameters
+    ----------
+    text : str
+        The whole file.
+    dialect : Dialect
+        The format.
+    entry : callable
+        Block -> entry.
+    """
+    found, notes = blocks(text, dialect)
+    items = [block if isinstance(block, Malformed) else entry(block) for block in found]
+    return Parsed(tuple(items), tuple(notes))
+
+
+def all_of(values: Mapping[str, list[str]], *tags: str) -> list[str]:
+    """Values of some tags after each other, each once, without empty ones.
+
+    Examples
+    --------
+    >>> all_of({"AU": ["Li, W", ""], "A1": ["Dou, Z", "Li, W"]}, "AU", "A1")
+    ['Li, W', 'Dou, Z']
+    """
+    return unique(value for tag in tags for value in values.get(tag, ()))
+
+
+def first_of(values: Mapping[str, list[str]], *tags: str) -> str:
+    """First value of some tags, else nothing.
+
+    Examples
+    --------
+    >>> first_of({"T1": ["Trust"]}, "TI", "T1"), first_of({}, "TI")
+    ('Trust', '')
+    """
+    return next(iter(all_of(values, *tags)), "")
 
 
 def _continue(block: Block, text: str, dialect: Dialect) -> None:

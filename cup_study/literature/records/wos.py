@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
 from rispy.config import WOK_TAG_KEY_MAPPING
 
-from cup_study.literature.records import kinds, names
+from cup_study.literature.records import kinds, names, tagged
 from cup_study.literature.records.entry import (
     Entry,
-    Malformed,
     Parsed,
     pages,
     second_titles,
     unique,
 )
-from cup_study.literature.records.tagged import Dialect, blocks
+from cup_study.literature.records.tagged import Dialect
 
 _TAG = re.compile(r"\ufeff?([A-Z][A-Z0-9])(?: |$)")
 #: Tags that exports write and rispy has no name for.
@@ -58,16 +58,13 @@ def parse(text: str) -> Parsed:
     >>> entry.fields["authors"], entry.fields["original_id"], entry.line
     ('Li, W; Dou, Z', 'WOS:1', 3)
     """
-    found, notes = blocks(text, DIALECT)
-    items: list[Entry | Malformed] = []
-    for block in found:
-        if isinstance(block, Malformed):
-            items.append(block)
-        else:
-            values = block.values()
-            remarks = (*block.notes, *second_titles(values, "TI"))
-            items.append(Entry(block.line, fields(values), remarks, "Web of Science"))
-    return Parsed(tuple(items), tuple(notes))
+
+    def entry(block: tagged.Block) -> Entry:
+        values = block.values()
+        remarks = (*block.notes, *second_titles(values, "TI"))
+        return Entry(block.line, fields(values), remarks, database="Web of Science")
+
+    return tagged.parsed(text, DIALECT, entry)
 
 
 def fields(values: Mapping[str, list[str]]) -> dict[str, str]:
@@ -79,12 +76,7 @@ def fields(values: Mapping[str, list[str]]) -> dict[str, str]:
     'journal'
     """
 
-    def all_of(*tags: str) -> list[str]:
-        return unique(value for tag in tags for value in values.get(tag, ()))
-
-    def first(*tags: str) -> str:
-        return next(iter(all_of(*tags)), "")
-
+    all_of, first = partial(tagged.all_of, values), partial(tagged.first_of, values)
     keywords = [k for text in all_of("DE", "ID") for k in text.split(";")]
     # "J" wins over the document type: a paper of a proceedings can be printed in a journal.
     kind = "journal" if first("PT") == "J" else kinds.kind(first("DT"), _PT.get(first("PT"), ""))

@@ -104,3 +104,20 @@ def test_hostile_titles(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "\u202e" not in text
     assert ",=cmd" not in text
+
+
+def test_a_key_that_stands_for_another_record_now_is_refused(tmp_path: Path) -> None:
+    rows = [
+        {"record": "lib:k", "title": "Trust in municipal services", "authors": "Lee, A."},
+        {"record": "lib:l", "title": "Trust in municipal service", "authors": "Lee, B."},
+    ]
+    path = tmp_path / "decided.csv"
+    found = finding.find(record.frame(rows), band=(0.0, 1.0))
+    decisions.write(path, record.frame(rows), found)
+    path.write_text(path.read_text(encoding="utf-8").replace("\n,,", "\ndifferent,,"), "utf-8")
+    assert len(decisions.read(path, record.frame(rows))) == 1
+    rows[0] |= {"title": "TRUST IN MUNICIPAL SERVICES: a survey"}  # a newer export
+    assert len(decisions.read(path, record.frame(rows))) == 1
+    rows[0] |= {"title": "Habit, age and income"}
+    with pytest.raises(InputError, match='"lib:k" was "Trust in municipal services"'):
+        decisions.read(path, record.frame(rows))

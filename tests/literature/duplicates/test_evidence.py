@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from cup_study.literature.duplicates import evidence
 from cup_study.literature.duplicates.prepared import prepared
@@ -48,6 +49,36 @@ def test_another_word_is_no_misprint() -> None:
     assert told(title=other)["substituted"] == 1
     assert told(title=WHOLE["title"].replace("municipal", "muncipial"))["substituted"] == 0
     assert told(title=WHOLE["title"].replace("evidence", "evi dence"))["substituted"] == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("women", "men"), ("male", "female"), ("increase", "decrease"), ("formal", "informal")),
+        *(("hypertension", "hypotension"), ("Austria", "Australia"), ("Iran", "Iraq")),
+        *(("rats", "cats"), ("use", "no use")),
+    ],
+)
+def test_words_that_look_alike_are_others(one: str, other: str) -> None:
+    title = "Trust and habit among {} in the north"
+    rows = [{"record": x, "title": title.format(word)} for x, word in (("a", one), ("b", other))]
+    found = evidence.table(prepared(record.frame(rows)), np.array([[0, 1]], dtype=np.intp))
+    assert found["substituted"].tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("programme", "program"), ("behaviour", "behavior"), ("services", "service")),
+        *(("e-government", "egovernment"), ("pediatric", "paediatric"), ("with", "wiht")),
+        ("organisation", "organization"),
+    ],
+)
+def test_spellings_are_no_other_words(one: str, other: str) -> None:
+    title = "Trust and habit among {} in the north"
+    rows = [{"record": x, "title": title.format(word)} for x, word in (("a", one), ("b", other))]
+    found = evidence.table(prepared(record.frame(rows)), np.array([[0, 1]], dtype=np.intp))
+    assert found["substituted"].tolist() == [0]
 
 
 def test_what_is_missing_tells_nothing() -> None:

@@ -208,3 +208,91 @@ def test_twenty_thousand_records() -> None:
     precision, recall = simulated.quality(finding.find(table).groups, truth)
     assert precision >= 0.98
     assert recall >= 0.98
+
+
+SIBLING = NO_DOI | {"pages": ""}
+AGAIN = {"title": "Survey of digital government for sustainable development", "authors": "Lind, B."}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # Siblings in one volume, without pages and DOI.
+        (
+            WHOLE | SIBLING | {"title": "Trust in public services among women in the north"},
+            WHOLE | SIBLING | {"title": "Trust in public services among men in the north"},
+        ),
+        (
+            WHOLE | SIBLING | {"title": "Why citizens use municipal services"},
+            WHOLE | SIBLING | {"title": "Why citizens do not use municipal services"},
+        ),
+        # One title in two journals.
+        (WHOLE | NO_DOI, WHOLE | NO_DOI | {"container": "Electronic Markets", "pages": "217-221"}),
+        (WHOLE | SIBLING | {"volume": ""}, WHOLE | SIBLING | {"container": "Cancer"}),
+        # Annual reports; editions of a book.
+        (AGAIN | {"type": "report", "year": 2018}, AGAIN | {"type": "report", "year": 2019}),
+        (AGAIN | {"type": "book", "year": 2009}, AGAIN | {"type": "book", "year": 2010}),
+        # A preprint of unknown type, known by its address.
+        (
+            WHOLE,
+            AGAIN
+            | {name: WHOLE[name] for name in ("title", "authors", "year")}
+            | {"type": "other", "url": "https://arxiv.org/abs/0701.1234"},
+        ),
+        # A Chinese sign that stands for another.
+        (
+            {"title": "电子商务服务公众信任影响因素研究", "authors": "王伟", "year": 2015},
+            {"title": "电子政务服务公众信任影响因素研究", "authors": "王伟", "year": 2015},
+        ),
+    ],
+)
+def test_what_a_librarian_wants_to_see(one: dict[str, Any], other: dict[str, Any]) -> None:
+    found = finding.find(record.frame([one | {"record": "a"}, other | {"record": "b"}]))
+    assert not together(found)
+    assert len(found.undecided) == 1
+
+
+def test_editorials_of_another_year_and_volume_are_no_question() -> None:
+    both = {"title": "Editorial", "authors": "Lee, A.", "container": "Use", "pages": "1-2"}
+    rows = [
+        both | {"record": f"{i}", "year": 2000 + i, "volume": f"{i}", "issue": "1"}
+        for i in range(1, 5)
+    ]
+    found = finding.find(record.frame(rows))
+    assert found.groups["group"].nunique() == 4
+    assert len(found.undecided) == 0
+
+
+def test_titles_in_two_languages_without_a_doi() -> None:
+    swedish = "Förtroende för offentliga tjänster bland äldre"
+    english = "Trust in public services among older citizens"
+    for both in (f"{swedish} = {english}", f"{swedish} [{english}]"):
+        for single in (swedish, english):
+            rows = [
+                WHOLE | NO_DOI | {"record": "a", "title": both, "pages": "S17-S28"},
+                WHOLE | NO_DOI | {"record": "b", "title": single, "pages": "S17-S22"},
+            ]
+            assert together(finding.find(record.frame(rows)))
+    # No part of it is the other title, but the place is the same.
+    rows[1] |= {"title": "Trust among the old", "pages": "S17-S28"}
+    assert together(finding.find(record.frame(rows)))
+
+
+def test_a_text_in_a_wrong_encoding_is_found() -> None:
+    table = record.frame(
+        [
+            {
+                "record": "a",
+                "title": "Förtroende för kommunala e-tjänster på Åland: en enkätstudie",
+                "authors": "Åström, Åsa; Lindström, Örjan",
+                "year": 2014,
+            },
+            {
+                "record": "b",
+                "title": "FÃ¶rtroende fÃ¶r kommunala e-tjÃ¤nster pÃ¥ Ã…land: en enkÃ¤tstudie",
+                "authors": "Ã…strÃ¶m, Ã…sa; LindstrÃ¶m, Ã–rjan",
+                "year": 2014,
+            },
+        ]
+    )
+    assert together(finding.find(table))

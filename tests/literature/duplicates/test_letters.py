@@ -19,6 +19,10 @@ from cup_study.literature.duplicates import letters
         ("Ørsted Łódź", "Orsted Lodz"),
         ("Азьмук", "Azmuk"),
         ("na\u0308ive", "näive"),
+        ("في الحكومة الإلكترونية", "فى الحكـومة الالكترونية"),
+        ("FÃ¶rtroende pÃ¥ Ã…land", "Förtroende på Åland"),
+        ("Nepalâ€™s forests", "Nepal’s forests"),
+        ("Nepal√¢‚Ç¨‚Ñ¢s forests", "Nepal's forests"),
     ],
 )
 def test_one_text_written_in_two_ways(one: str, other: str) -> None:
@@ -32,3 +36,12 @@ def test_comparison_signs_are_no_tags() -> None:
 def test_other_scripts_stay() -> None:
     assert letters.folded("플랫폼 노동시장") == "플랫폼 노동시장"
     assert letters.folded("信任") == "信任"
+
+
+def test_what_is_no_misread_text_stays() -> None:
+    for text in ("ÅÄÖ åäö", "São Paulo", "bâtiment", "信任", "Do they? No"):
+        assert letters.unmarked(text) == text
+
+
+def test_lost_letters_leave_a_word_that_is_alike() -> None:
+    assert letters.unmarked("F?rtroende, f\ufffdr vem?") == "Frtroende, fr vem?"

@@ -62,3 +62,19 @@ def test_a_record_alone_stays_as_it_is() -> None:
     row = merging.merge(table, finding.find(table)).records.iloc[0]
     assert (row["title"], row["sources"], row["records"]) == ("Habit", "D", "a")
     assert pd.isna(row["year"])
+
+
+def test_damaged_letters_and_untold_types_lose() -> None:
+    good = {"title": "Förtroende för kommunala e-tjänster på Åland", "authors": "Åström, Åsa"}
+    bad = {
+        "title": "FÃ¶rtroende fÃ¶r kommunala e-tjÃ¤nster pÃ¥ Ã…land",
+        "authors": "Ã…strÃ¶m, Ã…sa",
+        "type": "other",
+    }
+    lost = {"title": "F?rtroende f?r kommunala e-tj?nster p? ?land", "authors": "?str?m, ?sa"}
+    found = merged(bad, good, lost, bad | lost)
+    row = found.records.iloc[0]
+    assert len(found.records) == 1
+    assert (row["title"], row["authors"]) == (good["title"], good["authors"])
+    assert row["type"] == "journal"
+    assert "type" not in set(found.log["field"])

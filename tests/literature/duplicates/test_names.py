@@ -52,3 +52,7 @@ def test_nobody_and_bodies() -> None:
 def test_order_does_not_matter() -> None:
     one, other = names.names("Lind, B; Smith, A"), names.names("Smith, A; Lind, B; Öberg, C")
     assert names.shared(one, other) == names.shared(other, one) == 1
+
+
+def test_names_that_lost_letters_tell_nothing() -> None:
+    assert [n.family for n in names.names("?str?m, A.; Lind, B.; L\ufffdfgren, C.")] == ["lind"]

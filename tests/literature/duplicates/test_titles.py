@@ -29,6 +29,7 @@ def test_retracted_papers_in_general_keep_their_word() -> None:
     [
         ("Erratum: Trust in use", "erratum"),
         ("Trust in use (vol 3, pg 42, 2009)", "erratum"),
+        ("Trust in use (Jul, 10.1017/S1049023X22001054, 2022)", "erratum"),
         ("Corrigendum to “Trust in use” [J. Use 3 (2009) 42]", "erratum"),
         ("Erratum: Trust in use (Journal of Use (2009) 3 (42-44))", "erratum"),
         ("Reply to Smith", "reply"),

@@ -71,3 +71,17 @@ def test_broken_utf_16_is_told() -> None:
     _, name, notes = decoding.decode(b"\xff\xfea\x00b")
     assert name == "utf-16"
     assert "not all of the file" in notes[0].what
+
+
+def test_mac_roman_is_guessed_where_letters_speak_for_it() -> None:
+    swedish = "AU  - Åström, Åsa\nTI  - Förtroende för kommunala e-tjänster på Åland – “varför”\n"
+    text, name, notes = decoding.decode(swedish.encode("mac_roman"))
+    assert (text, name) == (swedish, "mac_roman")
+    assert notes[0].what == "encoding guessed: not UTF-8, read as mac_roman"
+    for windows in (
+        swedish,
+        "citizens’ use – “trust” don’t… it’s we’ve they’re …\n",
+        "Dušek, J. and Kašpárek, Ž. and Tomášek\n",
+        "Hašek; Mišić\n".replace("ć", "c"),
+    ):
+        assert decoding.decode(windows.encode("cp1252"))[:2] == (windows, "cp1252")

@@ -58,7 +58,7 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
 
 def test_cells_beside_the_columns(tmp_path: Path) -> None:
     path = written(tmp_path, "file,database,query\na.ris,Scopus,trust, use\n")
-    with pytest.raises(InputError, match="quote a text with commas"):
+    with pytest.raises(InputError, match='row 2: expected 3 cells .* got 4; quote a text with ","'):
         sources.read(path, ["a.ris"])
 
 
