@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
-from cup_study.literature.effects import sheet
 
 _PARTS = ("study", "construct_1", "construct_2", "coder")
 _REMEDY = 'Columns: study, why, and optionally construct_1, construct_2, coder; "why" is needed.'

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
-from cup_study.literature.effects import sheet
 from cup_study.literature.effects.alike import folded, grounds
 from cup_study.literature.effects.known_names import ABBREVIATIONS
 

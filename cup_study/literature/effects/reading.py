@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
-from cup_study.literature.effects import exclusions, parsing, sheet
+from cup_study.literature.effects import exclusions, parsing, remedies
 from cup_study.literature.effects import names as decided_names
 
 #: Columns of :attr:`Effects.effects`, before those of the file that are kept as they are.
@@ -203,6 +204,7 @@ def check(
         remedy = "Correct the rows, or name them with the reason among the exclusions."
         if unusable == "refuse" and any(cannot):
             remedy += ' With unusable="exclude" rows without a usable r or n are listed instead.'
+        remedy += remedies.more(problems, constructs)
         problems.sort(key=lambda p: _row_number(p.where))
         raise InputError(source, problems, remedy)
     effects = table[used].reset_index(drop=True)

@@ -101,17 +101,18 @@ def side_by_side(
     models: dict[str, Stage2] = {}
     pooled: dict[str, Stage1 | PooledMatrix] = {}
     failed: list[tuple[str, str]] = []
-    last: InputError | None = None
+    remedies: list[str] = []
     for method in methods:
         try:
             base, found = _one(matrices, model, method, intervals, level)
         except InputError as error:
-            last = error
             failed.append((method, "; ".join(map(str, error.problems))))
+            remedies.append(error.remedy)
             continue
         pooled[method], models[method] = base, found
-    if not models and last is not None:
-        raise last
+    if not models:
+        told = dict.fromkeys(remedies)
+        raise InputError("comparison", _of_methods(failed), " ".join(r for r in told if r))
     k = len(matrices)
     return Comparison(
         paths=pd.concat([_paths(m, found, k) for m, found in models.items()], ignore_index=True),
@@ -123,6 +124,14 @@ def side_by_side(
         models=models,
         pooled=pooled,
     )
+
+
+def _of_methods(failed: Sequence[tuple[str, str]]) -> list[Problem]:
+    """Each reason once, with the methods that it holds for."""
+    by_reason: dict[str, list[str]] = {}
+    for method, why in failed:
+        by_reason.setdefault(why, []).append(method)
+    return [Problem(", ".join(methods), why) for why, methods in by_reason.items()]
 
 
 def _one(

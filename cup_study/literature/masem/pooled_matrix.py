@@ -19,13 +19,13 @@ from cup_study.errors import InputError, Problem
 from cup_study.literature.masem import sampling
 from cup_study.literature.masem.matrices import Matrices
 from cup_study.literature.masem.measures import fit_measures
+from cup_study.literature.masem.refusals import SOURCE, check, observed
 from cup_study.literature.masem.stage2 import Stage2, apart, described
 from cup_study.literature.pooling.correlations import pool_pairs
 from cup_study.sem.admissible import EstimateWarning
 from cup_study.sem.fitting import fit as fit_moments
 
 Way = Literal["random", "sample size"]
-SOURCE = "pooled correlation matrix"
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +142,8 @@ def fit(
     >>> fit(r, 500, "trust ~ ease; use ~ trust").paths["est"].round(2).tolist()
     [0.5, 0.4]
     """
-    check(correlations)
+    names = observed(model, correlations)
+    check(correlations.loc[names, names])
     people = round(n)
     fitted = fit_moments(
         apart(model),
@@ -167,43 +168,6 @@ def fit(
     below = off.to_numpy()[np.tril_indices(p, -1)]
     measures = {"n": float(people), **told, "srmr": float(np.sqrt(np.mean(below**2)))}
     return described(fitted, measures, off, intervals, level)
-
-
-def check(correlations: pd.DataFrame) -> None:
-    """Refuse a matrix that is not positive definite, with the variables that make it so.
-
-    Parameters
-    ----------
-    correlations : DataFrame
-        By name.
-
-    Raises
-    ------
-    InputError
-    """
-    r = correlations.to_numpy(dtype=float)
-    if r.shape[0] != r.shape[1] or not np.isfinite(r).all():
-        what = "expected a square matrix without gaps"
-        raise InputError(SOURCE, [Problem("", what)], "Correct the matrix.")
-    values, vectors = np.linalg.eigh(r)
-    if values[0] > 0:
-        return
-    at = np.argsort(-np.abs(vectors[:, 0]))
-    main = [str(correlations.index[i]) for i in at if abs(vectors[i, 0]) > 0.3]
-    n_low = int((values <= 0).sum())
-    what = (
-        f"not positive definite: eigenvalue {n_low} of {len(r)} is {values[0]:.4f}"
-        if n_low == 1
-        else f"not positive definite: {n_low} of {len(r)} eigenvalues are below zero, the smallest "
-        f"{values[0]:.4f}"
-    )
-    raise InputError(
-        SOURCE,
-        [Problem("", f"{what}; it mixes {', '.join(main)}")],
-        "Correlations of different studies need not fit together. It is not smoothed: look at the "
-        "pairs of these variables with few studies, leave one out, or use two-stage MASEM, which "
-        "weighs correlations by their precision.",
-    )
 
 
 def _places(matrices: Matrices) -> list[tuple[int, int]]:

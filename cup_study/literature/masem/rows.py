@@ -34,6 +34,9 @@ def checked(effects: pd.DataFrame) -> pd.DataFrame:
     if absent:
         problems = [Problem(f'column "{c}"', "is missing") for c in absent]
         raise InputError(SOURCE, problems, "Give one row a correlation with these columns.")
+    if effects.empty:
+        remedy = "See what was left out when they were read, and why."
+        raise InputError(SOURCE, [Problem("", "there is no correlation")], remedy)
     table = effects.loc[:, list(NEEDED)].reset_index(drop=True)
     table["study"] = table["study"].astype(str)
     r = pd.to_numeric(table["r"], errors="coerce")

@@ -98,8 +98,7 @@ def pool(
     Raises
     ------
     InputError
-        Unknown words; pairs that the method cannot reach; no convergence; a pooled matrix that is
-        not positive definite.
+        Unknown words; pairs that the method cannot reach; no convergence.
 
     Examples
     --------
@@ -136,7 +135,19 @@ def pool(
         tau2_se=found.tau2_se if varies else np.nan,
         i2=_i2(matrices.vectors, covariances, tau2),
     )
-    return _stage1(method, matrices, pooled, found.acov, found.tau2, measures, matrices.log)
+    log = _with_single(matrices, pooled) if varies else matrices.log
+    return _stage1(method, matrices, pooled, found.acov, found.tau2, measures, log)
+
+
+def _with_single(matrices: Matrices, pooled: pd.DataFrame) -> pd.DataFrame:
+    """The log, with the pairs whose variance over studies one study cannot tell."""
+    single = pooled[pooled["k"] == 1]
+    rows = [
+        ("", f"{a} with {b}", "one study: its variance over studies is unknown and counts as 0")
+        for a, b in zip(single["construct_1"], single["construct_2"], strict=True)
+    ]
+    told = pd.DataFrame(rows, columns=matrices.log.columns)
+    return pd.concat([t for t in (matrices.log, told) if len(t)] or [told], ignore_index=True)
 
 
 def _fixed(matrices: Matrices, level: float) -> Stage1:

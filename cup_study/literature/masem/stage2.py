@@ -16,6 +16,7 @@ import pandas as pd
 
 from cup_study.errors import InputError, Problem
 from cup_study.literature.masem.measures import fit_measures
+from cup_study.literature.masem.refusals import check, observed
 from cup_study.literature.masem.stage1 import Stage1
 from cup_study.sem.admissible import EstimateWarning
 from cup_study.sem.fitted import Fit
@@ -120,6 +121,8 @@ def fit(
     if intervals not in INTERVALS:
         what = f"expected one of {', '.join(INTERVALS)}, got {intervals!r}"
         raise InputError("second stage", [Problem("intervals", what)], "Use one of these words.")
+    names = observed(model, stage1.matrix)
+    check(stage1.matrix.loc[names, names])
     text = model if residual_covariances else apart(model)
     fitted = fit_correlations(text, stage1.matrix, stage1.acov, stage1.n, warn=False)
     if not fitted.converged:

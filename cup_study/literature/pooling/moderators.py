@@ -20,6 +20,7 @@ from cup_study.literature.pooling import design as designs
 from cup_study.literature.pooling import random_effects
 from cup_study.literature.pooling.inputs import checked
 from cup_study.literature.pooling.random_effects import Method, Test
+from cup_study.sem.groupwise.multiple import adjusted
 
 GROUPS = ["group", "k", "estimate", "se", "ci_lower", "ci_upper", "pi_lower", "pi_upper"]
 GROUPS += ["tau2", "i2", "q", "q_p"]
@@ -177,7 +178,7 @@ def each(
         test_cells = [fit.qm, fit.qm_df, _second(fit), fit.qm_p]
         rows.append([name, fit.k, left_out, *test_cells, np.nan, fit.tau2, fit.r2])
     found = pd.DataFrame(rows, columns=EACH)
-    return found.assign(p_holm=_holm(found["p_value"].to_numpy(dtype=float)))
+    return found.assign(p_holm=adjusted(found["p_value"].to_numpy(dtype=float)))
 
 
 def _as_categories(values: pd.Series) -> pd.Series:
@@ -213,13 +214,3 @@ def _separate(name: str, own: random_effects.Pooled) -> list[object]:
     estimate = own.estimate
     limits = [float(row["ci_lower"]), float(row["ci_upper"]), estimate - wide, estimate + wide]
     return [name, own.k, estimate, se, *limits, own.tau2, own.i2, own.q, own.q_p]
-
-
-def _holm(p: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Holm's step-down p-values; NaN stays and is not counted."""
-    out = np.full(len(p), np.nan)
-    known = np.flatnonzero(np.isfinite(p))
-    order = known[np.argsort(p[known], kind="stable")]
-    scaled = p[order] * np.arange(len(order), 0, -1)
-    out[order] = np.minimum(np.maximum.accumulate(scaled), 1.0)
-    return out

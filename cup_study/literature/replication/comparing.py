@@ -14,7 +14,7 @@ import pandas as pd
 from cup_study.errors import InputError, Problem
 from cup_study.literature.replication.printed import SOURCE, Printed
 from cup_study.literature.replication.rebuilding import Place, Rebuilt, figures, rebuild
-from cup_study.literature.replication.rounding import LIMITS, rounding_limits
+from cup_study.literature.replication.rounding import DRAWS, LIMITS, rounding_limits
 
 
 def compare(rebuilt: Rebuilt) -> pd.DataFrame:
@@ -107,7 +107,7 @@ def within_rounding(compared: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFram
 
 
 def everything(
-    models: list[Printed], correlations: pd.DataFrame
+    models: list[Printed], correlations: pd.DataFrame, *, draws: int = DRAWS
 ) -> tuple[list[Rebuilt], pd.DataFrame]:
     """All models rebuilt, and all their printed figures compared.
 
@@ -117,6 +117,8 @@ def everything(
         From :func:`cup_study.literature.replication.printed.models`.
     correlations : DataFrame
         The printed matrix.
+    draws : int, optional
+        As :func:`cup_study.literature.replication.rounding.rounding_limits`.
 
     Returns
     -------
@@ -125,7 +127,7 @@ def everything(
     """
     rebuilt = [rebuild(model, correlations) for model in models]
     tables = [
-        within_rounding(compare(each), rounding_limits(correlations, each.printed))
+        within_rounding(compare(each), rounding_limits(correlations, each.printed, draws=draws))
         for each in rebuilt
     ]
     return rebuilt, pd.concat(tables, ignore_index=True)

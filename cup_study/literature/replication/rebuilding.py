@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from cup_study.literature.masem import pooled_matrix
+from cup_study.literature.masem import pooled_matrix, refusals
 from cup_study.literature.masem.measures import fit_measures
 from cup_study.literature.replication.printed import Printed
 from cup_study.sem.arrays import FloatArray
@@ -81,7 +81,7 @@ def rebuild(model: Printed, correlations: pd.DataFrame) -> Rebuilt:
     >>> found.paths["est"].round(2).tolist(), found.r2["r2"].round(2).tolist()
     ([0.4], [0.16])
     """
-    pooled_matrix.check(correlations)
+    refusals.check(correlations)
     if model.covariances:
         return _whole(model, correlations)
     found = path_analysis(correlations, model.n, model.equations)

@@ -16,6 +16,8 @@ from cup_study.sem.arrays import FloatArray
 LIMITS = ["kind", "outcome", "predictor", "lowest", "highest"]
 #: Whole models that are fitted anew, where regressions do not give the paths.
 _REFITS = 200
+#: Matrices that print the same, drawn anew.
+DRAWS = 2000
 Found = dict[Place, FloatArray]
 
 
@@ -24,7 +26,7 @@ def rounding_limits(
     model: Printed,
     *,
     half: float = 0.005,
-    draws: int = 2000,
+    draws: int = DRAWS,
     seed: int = 1,
 ) -> pd.DataFrame:
     """Lowest and highest value of each figure over matrices that print the same.
@@ -81,10 +83,8 @@ def _regressed(names: list[str], model: Printed, moved: FloatArray) -> Found:
             np.linalg.solve(moved[:, x][:, :, x], cross[..., None])[..., 0], dtype=np.float64
         )
         b[:, at[outcome], x] = slopes
-        r2: FloatArray = (slopes * cross).sum(axis=1)
-        left[:, at[outcome]] = 1 - r2
+        left[:, at[outcome]] = 1 - (slopes * cross).sum(axis=1)
         found |= {("path", outcome, p): slopes[:, j] for j, p in enumerate(predictors)}
-        found["r2", outcome, ""] = r2
     total = totals(b)
     for kind, value in (("indirect", total - b), ("total", total)):
         for outcome in model.equations:
@@ -119,6 +119,10 @@ def _fit(
     rows, columns = np.tril_indices(p)
     srmr = np.sqrt(((r - implied)[:, rows, columns] ** 2).mean(axis=1))
     found: Found = {("fit", "chi2", ""): chisq, ("fit", "srmr", ""): srmr}
+    # Of the variance that the model implies, which is 1 only where it fits.
+    for j, i in enumerate(used):
+        if i in outcomes:
+            found["r2", names[i], ""] = 1 - left[:, i] / implied[:, j, j]
     if df > 0:
         excess, worst = np.maximum(chisq - df, 0.0), -n * log_det - pairs
         found["fit", "cfi", ""] = 1 - excess / np.maximum(worst, np.maximum(excess, 1e-12))

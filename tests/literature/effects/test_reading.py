@@ -184,3 +184,12 @@ def test_the_reports_correlations() -> None:
     htmt = found.excluded[found.excluded["study"] == "misy2022"]
     assert len(htmt) == 15
     assert htmt["why"].str.contains("HTMT").all()
+
+
+def test_the_remedy_tells_what_names_are_known_and_how_samples_are_named():
+    rows = [["a", "PU", "BI", 0.3, 100], ["a", "BI", "PE", 0.3, 100], ["a", "PE", "BI", 0.4, 100]]
+    table = pd.DataFrame(rows, columns=["study", "construct_1", "construct_2", "r", "n"])
+    with pytest.raises(InputError) as told:
+        reading.check(table, constructs=["BI", "PE"])
+    assert "Known constructs: BI, PE" in told.value.remedy
+    assert "smith2020-1" in told.value.remedy

@@ -104,3 +104,8 @@ def test_the_summary_has_every_kind_of_sample_size():
     assert told["n_mean"] == 75
     assert told["n_harmonic"] == pytest.approx(2 / (1 / 100 + 1 / 50))
     assert told["n_pairs_harmonic"] == pytest.approx(3 / (1 / 150 + 2 / 100))
+
+
+def test_no_correlation_at_all_is_told():
+    with pytest.raises(InputError, match="there is no correlation"):
+        assemble(pd.DataFrame(columns=["study", "construct_1", "construct_2", "r", "n"]))

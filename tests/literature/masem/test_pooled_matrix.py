@@ -45,7 +45,7 @@ def test_a_matrix_that_is_not_positive_definite_is_told_and_not_smoothed():
     with pytest.raises(InputError) as told:
         pooled_matrix.fit(r, 500, "use ~ ease + trust")
     text = str(told.value)
-    assert "eigenvalue 1 of 4 is -0.3" in text
+    assert "eigenvalue 1 of 3 is -0.3" in text
     assert "ease" in text
     assert "mixes ease, use, trust" in text or "mixes ease, trust, use" in text
     assert "not smoothed" in text

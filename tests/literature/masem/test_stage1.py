@@ -144,3 +144,11 @@ def test_published_data_give_metasems_figures(tmp_path):
         np.testing.assert_allclose(random.pooled["r"], peer["random"], atol=1e-6, err_msg=name)
         np.testing.assert_allclose(random.pooled["tau2"], peer["tau2"], atol=1e-6, err_msg=name)
         np.testing.assert_allclose(random.pooled["se"], peer["random_se"], rtol=1e-5, err_msg=name)
+
+
+def test_a_pair_of_one_study_is_told_to_have_no_variance_over_studies():
+    rows = [(s, "a", "b", r, 100) for s, r in (("x", 0.3), ("y", 0.5), ("z", 0.4))]
+    rows += [("x", "a", "c", 0.2, 100), ("x", "b", "c", 0.1, 100)]
+    table = pd.DataFrame(rows, columns=["study", "construct_1", "construct_2", "r", "n"])
+    log = stage1.pool(assemble(table), "random").log
+    assert log["what"].tolist() == ["a with c", "b with c"]

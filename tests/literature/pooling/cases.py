@@ -5,9 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 METHODS = ("FE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
 TESTS = ("z", "t", "knha")
+#: Mean and standard deviation of the true effects of :func:`study`.
+MU, TAU = 0.3, 0.15
+#: Correlations of a few studies, two of which have a pair twice.
+ROWS = [
+    ("a", "ease", "use", 0.2, 103),
+    ("b", "ease", "use", 0.4, 203),
+    ("b", "use", "ease", 0.5, 203),
+    ("c", "ease", "use", 0.6, 153),
+    ("a", "ease", "risk", -0.3, 103),
+    ("c", "risk", "use", -0.1, 153),
+    ("c", "risk", "use", -0.3, 153),
+]
+EFFECTS = pd.DataFrame(ROWS, columns=["study", "construct_1", "construct_2", "r", "n"])
 
 
 def uni(seed: int, *, moderators: int = 0, method: str = "", test: str = "") -> dict[str, Any]:
@@ -83,3 +97,10 @@ def committed() -> list[dict[str, Any]]:
     cases += [several(seed, moderators=1) for seed in range(310, 313)]
     cases += [correlated(320), correlated(321, moderators=1)]
     return cases
+
+
+def study(rng: np.random.Generator, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Effects, variances, and the true effect of one more study."""
+    v = 1 / rng.integers(40, 400, k)
+    true = rng.normal(MU, TAU, k + 1)
+    return rng.normal(true[:k], np.sqrt(v)), v, true[k:]

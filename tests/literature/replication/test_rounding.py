@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -38,3 +39,20 @@ def test_a_model_with_covarying_residuals_is_refitted():
     )
     row = limits.loc[("covariance", "PE", "EE")]
     assert 0 < row["highest"] - row["lowest"] < 0.05
+
+
+def test_r2_is_within_its_own_limits_where_the_model_does_not_fit():
+    # The model says nothing goes from w to m, so that the variance of y that it implies is not 1.
+    names = ["y", "m", "x", "w"]
+    r = pd.DataFrame(np.full((4, 4), 0.5) + 0.5 * np.eye(4), names, names)
+    rows = [("y", "m"), ("y", "w"), ("m", "x")]
+    table = pd.DataFrame(
+        [("1", a + b, a, b, "path", None, None) for a, b in rows]
+        + [("1", "n", None, None, "fit", 300, 0)],
+        columns=list(printed.COLUMNS),
+    )
+    model = printed.models(table, r)[0]
+    limits = rounding.rounding_limits(r, model).set_index(["kind", "outcome"])
+    value = rebuild(model, r).r2.set_index("outcome")["r2"]["y"]
+    low, high = limits.loc[("r2", "y"), ["lowest", "highest"]].to_numpy(dtype=float).ravel()
+    assert low < value < high
