@@ -7,12 +7,13 @@ cleaning (which codes are answers, which mean missing, which items are worded th
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
+from cup_study import sheet
 from cup_study.codebook_row import Described, from_row
 from cup_study.errors import Problem, StudyError
 from cup_study.item import CODED, TYPES, Code, Item
@@ -37,8 +38,8 @@ OPTIONAL = (
     "out_of_range",
     "note",  # for people; nothing reads it
 )
-#: Beginnings of columns that end in the id of a wave.
-BY_WAVE = ("source_", "values_")
+#: Columns that end in the id of a wave.
+BY_WAVE = ("source_<wave>", "values_<wave>")
 
 
 @dataclass(frozen=True)
@@ -128,22 +129,11 @@ def read(
     """
     path = Path(path)
     source = "/".join(path.parts[-2:])
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise StudyError(
-            source,
-            [Problem("", "the file is missing")],
-            'Add it: one row an item, at least the columns "name" and "type".',
-        ) from None
-    except UnicodeDecodeError as error:
-        row = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise StudyError(
-            source,
-            [Problem(f"row {row}", f"byte {error.start} is not UTF-8")],
-            "Save the file as UTF-8 (in Excel: CSV UTF-8).",
-        ) from None
-    return parse(text, languages, described, source=source)
+    if not path.is_file():
+        remedy = 'Add it: one row an item, at least the columns "name" and "type".'
+        raise StudyError(source, [Problem("", "the file is missing")], remedy)
+    table, problems = sheet.examine(path, REQUIRED, known=_known(languages), short=True)
+    return _checked(table, problems, languages, described, source)
 
 
 def parse(
@@ -154,20 +144,21 @@ def parse(
     source: str = "codebook.csv",
 ) -> Codebook:
     """Parse the text of a codebook; see :func:`read`."""
-    problems: list[Problem] = []
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    header = [name.strip() for name in reader.fieldnames or []]
-    reader.fieldnames = header
-    problems += _header_problems(header, languages)
+    table, problems = sheet.parse(text, REQUIRED, known=_known(languages), short=True)
+    return _checked(table, problems, languages, described, source)
+
+
+def _checked(
+    table: pd.DataFrame,
+    problems: list[Problem],
+    languages: Sequence[str],
+    described: Described | None,
+    source: str,
+) -> Codebook:
     items: list[Item] = []
-    if not problems:
-        for row in reader:
-            where = f"row {reader.line_num}"
-            cells = {key: (value or "").strip() for key, value in row.items() if key}
-            if row.get(None):
-                problems.append(Problem(where, "has more cells than the header"))
-            if any(cells.values()):
-                items.append(from_row(cells, languages, where, problems, described))
+    if set(REQUIRED) <= set(table):
+        for number, cells in sheet.records(table):
+            items.append(from_row(cells, languages, f"row {number}", problems, described))
         seen: dict[str, int] = {}
         for item in items:
             seen[item.name] = seen.get(item.name, 0) + 1
@@ -183,27 +174,9 @@ def parse(
     return Codebook(tuple(items))
 
 
-def _header_problems(header: list[str], languages: Sequence[str]) -> list[Problem]:
-    known = {
-        *REQUIRED,
-        *OPTIONAL,
-        *(f"{k}_{lg}" for k in ("question", "labels") for lg in languages),
-    }
-    problems = [
-        Problem("", f'column "{name}" is missing') for name in REQUIRED if name not in header
-    ]
-    for name in header:
-        if header.count(name) > 1:
-            problems.append(Problem("", f'column "{name}" appears more than once'))
-        elif name not in known and not name.startswith(BY_WAVE):
-            problems.append(
-                Problem(
-                    "",
-                    f'unknown column "{name}"; known are {", ".join(sorted(known))} '
-                    "and source_<wave>, values_<wave>",
-                )
-            )
-    return list(dict.fromkeys(problems))
+def _known(languages: Sequence[str]) -> list[str]:
+    texts = [f"{kind}_{lang}" for kind in ("question", "labels") for lang in languages]
+    return [*OPTIONAL, *texts, *BY_WAVE]
 
 
 def _unique(names: Iterable[str | None]) -> tuple[str, ...]:

@@ -78,14 +78,14 @@ def test_header() -> None:
         codebook.parse("name,label_en,name\nq,Q,q\n", ["en"])
     text = str(caught.value)
     assert 'column "type" is missing' in text
-    assert 'unknown column "label_en"' in text
+    assert 'column "label_en" is not known; known are name, type, ' in text
     assert 'column "name" appears more than once' in text
 
 
 def test_latin1_file(tmp_path: Path) -> None:
     path = tmp_path / "codebook.csv"
     path.write_bytes("name,type\nålder,numeric\n".encode("latin-1"))
-    with pytest.raises(StudyError, match=r"row 2: byte 10 is not UTF-8"):
+    with pytest.raises(StudyError, match=r"line 2: byte 10 is not UTF-8"):
         codebook.read(path, ["sv"])
 
 

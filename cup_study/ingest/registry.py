@@ -6,12 +6,11 @@ the optional column ``made_from`` names the recipe (:mod:`.extract`), below ``da
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
+from cup_study import sheet
 from cup_study.errors import CupError, InputError, Problem
 from cup_study.study import find_root
 
@@ -77,20 +76,14 @@ def read(root: Path | None = None) -> tuple[Entry, ...]:
     path = (root or find_root()) / REGISTRY
     if not path.is_file():
         return ()
-    try:
-        reader = csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
-    except UnicodeDecodeError as error:
-        raise InputError(
-            REGISTRY, [Problem(f"byte {error.start}", "is not UTF-8")], "Save the file as UTF-8."
-        ) from None
-    names = [field.name for field in fields(Entry)]
-    header = list(reader.fieldnames or [])
-    columns = [c for c in names if c in header or c not in _OPTIONAL]
-    problems = [Problem("", f'column "{c}" is missing') for c in columns if c not in header]
+    columns = [field.name for field in fields(Entry)]
+    needed = [c for c in columns if c not in _OPTIONAL]
+    # Other columns are notes for people.
+    table, problems = sheet.examine(path, needed, short=True)
     entries: list[Entry] = []
-    for row in reader if not problems else ():
-        entry = Entry(**{c: (row[c] or "").strip() for c in columns})
-        problems += _entry_problems(entry, f"row {reader.line_num}", {e.file for e in entries})
+    for number, row in sheet.records(table) if set(needed) <= set(table) else ():
+        entry = Entry(**{c: row[c] for c in columns if c in row})
+        problems += _entry_problems(entry, f"row {number}", {e.file for e in entries})
         entries.append(entry)
     if problems:
         raise InputError(REGISTRY, problems, f"Columns: {', '.join(columns)}. One row a file.")

@@ -5,8 +5,6 @@ A rule is a condition that no honest row meets; :mod:`.condition` is the languag
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from cup_study import sheet
 from cup_study.codebook import Codebook
 from cup_study.errors import InputError, Problem
 from cup_study.ingest.flagging import condition as conditions
@@ -75,15 +74,8 @@ def read(path: Path, codebook: Codebook, languages: Sequence[str], source: str) 
     InputError
         With the row and column of everything that is wrong.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(source, [Problem("", "the file is missing")], _REMEDY) from None
-    except UnicodeDecodeError as error:
-        raise InputError(
-            source, [Problem(f"byte {error.start}", "is not UTF-8")], "Save the file as UTF-8."
-        ) from None
-    return parse(text, codebook, languages, source)
+    table, problems = sheet.examine(path, COLUMNS, known=_known(languages), short=True)
+    return _checked(table, problems, codebook, languages, source)
 
 
 def parse(
@@ -98,24 +90,25 @@ def parse(
     >>> parse("rule,condition\\nr1,used == 0\\n", book, ["en"])[0].items
     ('used',)
     """
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    header = [name.strip() for name in reader.fieldnames or []]
-    reader.fieldnames = header
-    explanations = [f"explanation_{lang}" for lang in languages]
-    problems = [Problem("", f'column "{c}" is missing') for c in COLUMNS if c not in header]
-    problems += [
-        Problem("", f'unknown column "{c}"; known are {", ".join((*COLUMNS, *explanations))}')
-        for c in header
-        if c not in COLUMNS and not c.startswith("explanation_")
-    ]
+    table, problems = sheet.parse(text, COLUMNS, known=_known(languages), short=True)
+    return _checked(table, problems, codebook, languages, source)
+
+
+def _known(languages: Sequence[str]) -> list[str]:
+    # A study may be told in fewer languages than the file has explanations in.
+    return [*(f"explanation_{lang}" for lang in languages), "explanation_<language>"]
+
+
+def _checked(
+    table: pd.DataFrame,
+    problems: list[Problem],
+    codebook: Codebook,
+    languages: Sequence[str],
+    source: str,
+) -> tuple[Rule, ...]:
     rules: list[Rule] = []
-    for row in reader if not problems else ():
-        cells = {key: (value or "").strip() for key, value in row.items() if key}
-        where = f"row {reader.line_num}"
-        if row.get(None):
-            problems.append(Problem(where, "has more cells than the header; quote the commas"))
-        if not any(cells.values()):
-            continue
+    for number, cells in sheet.records(table) if set(COLUMNS) <= set(table) else ():
+        where = f"row {number}"
         name, condition = cells["rule"], cells["condition"]
         if not name.isidentifier():
             what = f'expected a name of letters, digits and "_", got "{name}"'

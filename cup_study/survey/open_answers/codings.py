@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
-from cup_study.survey.open_answers import rows
 from cup_study.survey.open_answers.frame import CodeFrame
 
 #: Columns of a file of codings: a row for each code that a coder gave to an answer.
@@ -62,7 +62,7 @@ def read(path: Path, frame: CodeFrame, answers: pd.DataFrame) -> pd.DataFrame:
     problems: list[Problem] = []
     seen: dict[tuple[str, ...], int] = {}
     kept = []
-    for number, row in rows.read(path, COLUMNS):
+    for number, row in sheet.records(sheet.read(path, COLUMNS, known=(), short=True)):
         cells = tuple(row[c] for c in COLUMNS)
 
         def complain(column: str, what: str, number: int = number) -> None:

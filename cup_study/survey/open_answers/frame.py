@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
 from cup_study.numbers import LANGUAGES
-from cup_study.survey.open_answers import rows
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,8 @@ def read(path: Path, languages: Sequence[str]) -> CodeFrame:
     labels = [f"label_{lang}" for lang in languages]
     # A study may be told in fewer languages than the file has labels in.
     others = [f"label_{lang}" for lang in LANGUAGES if lang not in languages]
-    lines = rows.read(path, ["code", *labels, "definition", "parent"], others)
+    needed_columns = ["code", *labels, "definition", "parent"]
+    lines = sheet.records(sheet.read(path, needed_columns, known=others, short=True))
     problems = []
     first: dict[str, int] = {}
     for number, row in lines:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
 from cup_study.numbers import LANGUAGES
-from cup_study.survey.open_answers import rows
 from cup_study.survey.open_answers.codings import ANSWER
 from cup_study.survey.open_answers.frame import CodeFrame
 
@@ -63,7 +63,8 @@ def read(path: Path, answers: pd.DataFrame, languages: Sequence[str]) -> pd.Data
     columns = [f"text_{lang}" for lang in languages]
     # A study may be told in fewer languages than the file has texts in.
     known = [f"text_{lang}" for lang in dict.fromkeys([*languages, *LANGUAGES])]
-    for number, row in rows.read(path, [*ANSWER, "cleared_by", "cleared_on"], known):
+    needed = [*ANSWER, "cleared_by", "cleared_on"]
+    for number, row in sheet.records(sheet.read(path, needed, known=known, short=True)):
         key = tuple(row[c] for c in ANSWER)
         for column in (*ANSWER, "cleared_by"):
             if not row[column]:
