@@ -7,7 +7,7 @@ from __future__ import annotations
 
 CONCEPTS = {
     "perceived_usefulness": {"en": "perceived usefulness", "sv": "upplevd nytta"},
-    "ease_of_use": {"en": "ease of use", "sv": "användarvänlighet"},
+    "ease_of_use": {"en": "perceived ease of use", "sv": "upplevd användarvänlighet"},
     "social_influence": {"en": "social influence", "sv": "social påverkan"},
     "facilitating_conditions": {
         "en": "facilitating conditions",
@@ -141,7 +141,7 @@ _SWEDISH = {
     "organisation": "organisation",
     "trust": "tillit",
     "digital divide": "digital klyfta",
-    "optimism bias": "optimistisk skevhet",
+    "optimism bias": "orealistisk optimism",
     "perceived usefulness": "upplevd nytta",
     "perceived ease of use": "upplevd användarvänlighet",
     "social influence": "social påverkan",
@@ -157,9 +157,9 @@ _SWEDISH = {
     "Websites": "Webbplatser",
     "Organisations": "Organisationer",
     "Citation searching": "Citeringssökning",
-    "organisation side": "organisationens sida",
+    "organisation side": "organisationer, inte medborgare",
     "review/meta-analysis": "översikt eller metaanalys",
-    "adjacent": "angränsande tjänst",
+    "adjacent": "angränsande tjänster",
     "public digital service (health/tracing)": "offentlig digital tjänst (hälsa/smittspårning)",
     "method": "metod",
     "foundation": "grundläggande verk",
@@ -178,6 +178,14 @@ _SWEDISH = {
     "current usage (study 1)": "nuvarande användning (studie 1)",
     "future usage (study 2)": "framtida användning (studie 2)",
 }
+#: Words of the data that an English reader would not understand, or knows from a figure otherwise.
+_ENGLISH = {
+    "organisation side": "organisations, not citizens",
+    "review/meta-analysis": "review or meta-analysis",
+    "adjacent": "adjacent services",
+    "foundation": "foundational works",
+    "trust in internet": "trust in the internet",
+}
 #: Constructs of published technology-acceptance models by their usual abbreviation.
 CONSTRUCTS = {
     "PE": {"en": "performance expectancy", "sv": "förväntad nytta"},
@@ -193,7 +201,7 @@ CONSTRUCTS = {
     "SE": {"en": "self-efficacy", "sv": "självtillit"},
     "TRU": {"en": "trust", "sv": "tillit"},
     "ANX": {"en": "anxiety", "sv": "oro"},
-    "TRA": {"en": "transparency", "sv": "genomskinlighet"},
+    "TRA": {"en": "transparency", "sv": "transparens"},
     "AUT": {"en": "autonomy", "sv": "autonomi"},
     "USE": {"en": "use", "sv": "användning"},
     "COMP": {"en": "compatibility", "sv": "förenlighet"},
@@ -246,7 +254,7 @@ def word(entry: object, lang: str) -> str:
     """
     if not isinstance(entry, str):
         return UNSEEN[lang]
-    return _SWEDISH.get(entry, entry) if lang == "sv" else entry
+    return (_SWEDISH if lang == "sv" else _ENGLISH).get(entry, entry)
 
 
 def key(entry: str) -> str:

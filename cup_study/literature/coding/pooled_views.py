@@ -41,7 +41,7 @@ _COLUMNS = {
     "k": {"en": "k", "sv": "k"},
     "n": {"en": "N", "sv": "N"},
     "r": {"en": "r", "sv": "r"},
-    "interval": {"en": "95% interval", "sv": f"Intervall (95{NBSP}%)"},
+    "interval": {"en": "95% CI", "sv": f"95{NBSP}% KI"},
     "same": {"en": "r of all coders, same studies", "sv": "r för alla kodare, samma studier"},
     "shift": {"en": "Difference", "sv": "Skillnad"},
     "differing": {"en": "Coders differ", "sv": "Kodarna skiljer sig"},
@@ -54,6 +54,10 @@ _NOTE = {
     "sv": "k: studier; N: personer. Slumpeffektmodell (REML, Fishers z, Knapp och Hartungs "
     "intervall). Kodarna läste olika studier, så deras rader skiljer sig även av det skälet; vid "
     "k = 1 är r den studiens eget värde.",
+}
+_JOINED = {
+    "en": " All coders: one value of several by the rule “{rule}”.",
+    "sv": " Alla kodare: ett värde av flera enligt regeln ”{rule}”.",
 }
 _OPEN = {"en": "Open mark: k = 1.", "sv": "Ofylld markering: k = 1."}
 
@@ -138,7 +142,7 @@ def pooled(
         caption=_message(compared, languages),
         columns={c: columns[c] for c in columns if c in frames[languages[0]]},
         formats=formats | {f"{c}_coded": f for c, f in formats.items()},
-        note=_NOTE,
+        note={lang: _joined(joined, lang) for lang in languages},
         groups="relation",
         spanners=spanners,
     )
@@ -190,10 +194,10 @@ def drawing(
     """Pooled correlations with intervals of each coder and of all; parameters as :func:`pooled`."""
     rows = _coders_and(compared, joined)
     axis = {
-        "en": "Pooled correlation (95% interval)",
+        "en": "Pooled correlation (95% confidence interval)",
         "sv": "Sammanvägd korrelation (95 % konfidensintervall)".replace(" %", f"{NBSP}%"),
     }
-    heads = {"en": ["k", "N", "r [95%]"], "sv": ["k", "N", f"r [95{NBSP}%]"]}
+    heads = {"en": ["k", "N", "r [95% CI]"], "sv": ["k", "N", f"r [95{NBSP}% KI]"]}
     figures = {}
     for lang in languages:
         table = rows.assign(
@@ -211,8 +215,13 @@ def drawing(
             for r in rows[rows["kind"] == "rule"].to_dict("records")
         ]
         alt[lang] = f"{message[lang]} {_ALL[lang]}: {'; '.join(told)}."
-    note = {lang: f"{_NOTE[lang]} {_OPEN[lang]}" for lang in languages}
+    note = {lang: f"{_joined(joined, lang)} {_OPEN[lang]}" for lang in languages}
     return Drawing(figures, alt=alt, caption=message, note=note)
+
+
+def _joined(joined: str, lang: str) -> str:
+    told = rule(joined, "rule", lang)
+    return _NOTE[lang] + _JOINED[lang].format(rule=told[:1].lower() + told[1:])
 
 
 def values(compared: pd.DataFrame) -> dict[str, Value]:

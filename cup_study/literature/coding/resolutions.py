@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
 from cup_study.literature.coding import cells
 from cup_study.literature.coding.cells import CELL
-from cup_study.literature.effects import parsing, sheet
+from cup_study.literature.effects import parsing
 
 #: Rules that take one value from those of all coders; a coder's name takes that coder's alone.
 RULES = ("mean", "median", "first", "smallest", "largest", "direct", "consensus")

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
-from cup_study.literature.effects import parsing, sheet
+from cup_study.literature.effects import parsing
 from cup_study.literature.effects.reading import renamed
 
 #: Where the sample size of a row came from.

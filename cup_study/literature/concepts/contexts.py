@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
-from cup_study.literature.concepts import csv_table
-from cup_study.literature.concepts.csv_table import ROW, place
 from cup_study.literature.concepts.matrix import entries
+from cup_study.sheet import ROW, place
 
 COLUMNS = ("dimension", "group", "words")
 #: In place of words: what no other group of the dimension takes.
@@ -76,9 +76,10 @@ def read(path: Path, languages: tuple[str, ...] = ("en", "sv")) -> tuple[Group, 
     ('Sweden', 'Norway')
     """
     labels = [*languages, *(f"dimension_{lang}" for lang in languages)]
-    table, problems = csv_table.read(path, [*COLUMNS, *labels])
+    needed = [*COLUMNS, *labels]
+    table, problems = sheet.examine(path, needed, empty=None, within=path.name)
     if not problems:
-        for column in (*COLUMNS, *labels):
+        for column in needed:
             rows = table.loc[table[column].isna(), ROW]
             problems += [Problem(place(path.name, row, column), "is empty") for row in rows]
         for what in (["dimension", "group"], ["dimension", "words"]):

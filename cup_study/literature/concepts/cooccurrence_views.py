@@ -19,10 +19,10 @@ _MESSAGE = {
 _NOTE = {
     "en": "n = {n} studies. The number is the studies in which both were seen (a lower bound), the "
     "shade Jaccard's index (both over either), in bold the studies of each concept. Which pairs "
-    "are seen depends on what abstracts name: index and lift are bounds in neither direction.",
+    "are seen depends on what abstracts name: the index is no bound in either direction.",
     "sv": "n = {n} studier. Talet är studier där båda setts (en undre gräns), skuggan Jaccards "
-    "index (båda av endera), i fetstil studierna av varje begrepp. Vilka par som ses beror på vad "
-    "sammanfattningar nämner: index och lift är inte gränser åt något håll.",
+    "index (båda av minst ett), i fetstil studierna av varje begrepp. Vilka par som ses beror på "
+    "vad sammanfattningar nämner: indexet är ingen gräns åt något håll.",
 }
 _ALT = {
     "en": "Triangle of {c} concepts with the number of studies that hold each pair. ",

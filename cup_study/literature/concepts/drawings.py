@@ -19,13 +19,16 @@ def concepts(counts: pd.DataFrame, studies: int, languages: Sequence[str]) -> Dr
         "sv": "{c} är det begrepp som setts oftast: i {n} studier.",
     }
     axis = {"en": "Studies in which it was seen", "sv": "Studier där det setts"}
-    drawn, texts = {}, {}
+    kind = {"en": "Bar chart.", "sv": "Stapeldiagram."}
+    drawn, texts, alts = {}, {}, {}
     for lang in languages:
         labels = [vocabulary.concept(c, lang) for c in counts["concept"]]
         rows = counts.assign(label=labels)
         drawn[lang] = figures.count_bars(rows, lang, axis_label=axis[lang])
         texts[lang] = message[lang].format(c=labels[0], n=counts["studies"].iloc[0])
-    return Drawing(drawn, alt=texts, caption=texts, note=bound(studies))
+        told = "; ".join(f"{c}: {n}" for c, n in zip(labels, counts["studies"], strict=True))
+        alts[lang] = f"{kind[lang]} {texts[lang]} {told}."
+    return Drawing(drawn, alt=alts, caption=texts, note=bound(studies))
 
 
 def timeline(years: pd.DataFrame, studies: int, languages: Sequence[str]) -> Drawing:

@@ -32,16 +32,20 @@ _SIGNS = {
     },
 }
 _MESSAGE = {
-    "en": "{empty} of the {all} combinations of concept and context hold no study.",
-    "sv": "I {empty} av de {all} kombinationerna av begrepp och sammanhang finns ingen studie.",
+    "en": "In {empty} of the {all} combinations of concept and context no study was found.",
+    "sv": "I {empty} av de {all} kombinationerna av begrepp och sammanhang hittades ingen studie.",
 }
 _NOTE = {
     "en": "n = {n} studies, read mostly from abstracts: the numbers are lower bounds. A study may "
-    "count in several groups. A study of the whole European Union counts as other European, though "
-    "the union has Nordic members.",
+    "count in several groups.",
     "sv": "n = {n} studier, lästa mest i sammanfattningar: talen är undre gränser. En studie kan "
-    "räknas i flera grupper. En studie av hela Europeiska unionen räknas till övriga Europa, fast "
-    "unionen har nordiska medlemmar.",
+    "räknas i flera grupper.",
+}
+_UNION = {
+    "en": " A study of the whole European Union counts as other European, though the union has "
+    "Nordic members.",
+    "sv": " En studie av hela Europeiska unionen räknas till övriga Europa, fast unionen har "
+    "nordiska medlemmar.",
 }
 _HATCHED = {
     "en": " Hatched: the concept was seen, but not the context.",
@@ -104,7 +108,7 @@ def drawing(
     message, note, alt, drawn = {}, {}, {}, {}
     for lang in languages:
         message[lang] = _MESSAGE[lang].format(empty=told["map_empty"][0], all=told["map_cells"][0])
-        note[lang] = _NOTE[lang].format(n=_count(studies, lang)) + _HATCHED[lang]
+        note[lang] = _NOTE[lang].format(n=_count(studies, lang)) + _UNION[lang] + _HATCHED[lang]
         number = found[["dimension", "group"]].drop_duplicates().shape[0]
         alt[lang] = _ALT[lang].format(c=found["concept"].nunique(), g=number) + message[lang]
         drawn[lang] = _figure(found, totals, groups, studies, lang)
@@ -189,7 +193,8 @@ def tables(
                 for name in names
             ]
             frames[lang] = pd.DataFrame(rows)
-            note[lang] = _NOTE[lang].format(n=_count(studies, lang)) + _LEGEND[lang]
+            union = _UNION[lang] if dimension == "country" else ""
+            note[lang] = _NOTE[lang].format(n=_count(studies, lang)) + union + _LEGEND[lang]
         result[dimension] = Table(
             frames,
             caption={lang: _CAPTION[lang].format(what=heading[lang].lower()) for lang in languages},

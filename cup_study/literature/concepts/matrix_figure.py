@@ -17,7 +17,7 @@ from cup_study.numbers import format_number
 _ROW_MM = 3.55
 _SEEN, _ABSENT = 4.1, 4.4
 #: Room between the columns beside the matrix.
-_GUTTER_MM = 1.5
+_GUTTER_MM = 1.0
 _SUMS_MM = 6.0
 #: Names of studies are cut to this.
 _LABELS_MM = 35.0
@@ -136,7 +136,7 @@ def fitted(text: str, room_mm: float) -> str:
 
     Examples
     --------
-    >>> fitted("TAM; DOI; trust", 17), fitted("Trinidad and Tobago", 17), fitted("1,179", 5)
+    >>> fitted("TAM; DOI; trust", 17), fitted("Trinidad and Tobago", 18), fitted("1,179", 5)
     ('TAM +2', 'Trinidad a…', '1,179')
     """
     if text_mm([text]) <= room_mm or text[:1].isdigit():

@@ -43,8 +43,11 @@ _SHORT = {
     "United States": {"en": "USA"},
     "United Kingdom": {"en": "UK"},
     "European Union": {"en": "EU"},
+    "ten EU Member States": {"en": "10 EU states"},
     "United Arab Emirates": {"en": "UAE", "sv": "Förenade Arabem."},
 }
+#: Room for the longest common name of a country, with its gutter.
+_COUNTRY_MM = {"en": 20.2, "sv": 22.1}
 _ZERO = {
     "en": "; ring: looked for and not found",
     "sv": "; ring: eftersökt men inte funnet",
@@ -137,7 +140,11 @@ def _drawing(
             head_groups=[words.group_name(words.group_of(n), lang) for n in names],
             beside=[
                 (_HEADINGS["theory"][lang], _texts(shown_rows, "theory", lang), 17),
-                (_HEADINGS["country"][lang], _texts(shown_rows, "country", lang), 18.5),
+                (
+                    _HEADINGS["country"][lang],
+                    _texts(shown_rows, "country", lang),
+                    _COUNTRY_MM[lang],
+                ),
                 (_HEADINGS["n"][lang], _sizes(shown_rows, lang), 10.5),
             ],
             sums=_SUMS[lang],

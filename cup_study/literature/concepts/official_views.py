@@ -117,7 +117,11 @@ def drawing(rows: pd.DataFrame, nordic: Collection[str], languages: Sequence[str
         traps = "".join(_TRAPS[t][lang] for t in _TRAPS if rows[t].any())
         words = _SHORT.get(indicator, {}).get(lang, indicator)
         note[lang] = _NOTE[lang].format(words=words[:1].lower() + words[1:], traps=traps)
-        alt[lang] = message[lang]
+        shares = [
+            f"{vocabulary.word(c, lang)}: {format_number(v / 100, 'percent0', lang)}"
+            for c, v in zip(rows["country"], rows["value"], strict=True)
+        ]
+        alt[lang] = f"{message[lang]} {'; '.join(shares)}."
         figures[lang] = _figure(rows, nordic, lang)
     return Drawing(figures, alt=alt, caption=message, note=note)
 

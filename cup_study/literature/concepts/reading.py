@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
-from cup_study.literature.concepts import csv_table, sample_size
-from cup_study.literature.concepts.csv_table import ROW, place
+from cup_study.literature.concepts import sample_size
 from cup_study.literature.concepts.matrix import concepts
+from cup_study.sheet import ROW, place
 
 #: Publication years outside these are taken for slips.
 YEARS = (1950, 2035)
@@ -98,12 +99,12 @@ def read(
     >>> found.matrix["n"].tolist(), found.log["what"].tolist()
     ([800], ['worded "about 800": 800 is not exact'])
     """
-    cells, problems = csv_table.read(matrix, MATRIX)
-    listed, more = csv_table.read(references, REFERENCES)
+    cells, problems = _file(matrix, MATRIX)
+    listed, more = _file(references, REFERENCES)
     problems += more
     tests = pd.DataFrame({ROW: []})
     if relationships is not None:
-        tests, more = csv_table.read(relationships, RELATIONSHIPS)
+        tests, more = _file(relationships, RELATIONSHIPS)
         problems += more
     log: list[tuple[object, ...]] = []
     names = [name for name in concepts(cells) if name != ROW]
@@ -133,6 +134,10 @@ def read(
             frame[column] = pd.to_numeric(frame[column]).astype("Int64")
     cells, listed, tests = (frame.drop(columns=ROW) for frame in (cells, listed, tests))
     return Reading(cells, listed, tests, pd.DataFrame(log, columns=_LOG))
+
+
+def _file(path: Path, needed: Sequence[str]) -> tuple[pd.DataFrame, list[Problem]]:
+    return sheet.examine(path, needed, empty=None, within=path.name)
 
 
 def _keys(table: pd.DataFrame, name: str) -> list[Problem]:

@@ -15,12 +15,10 @@ from pathlib import Path
 import pandas as pd
 from rapidfuzz import fuzz
 
-from cup_study import files
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
-from cup_study.literature.concepts import csv_table
-from cup_study.literature.concepts.csv_table import ROW, place
 from cup_study.literature.concepts.matrix import entries
-from cup_study.raw_text import for_sheet
+from cup_study.sheet import ROW, place
 
 COLUMNS = ("column", "entry", "like", "keep", "decision")
 SAME, DIFFERENT = "same", "different"
@@ -100,8 +98,7 @@ def propose(
 
 def write(proposals: pd.DataFrame, path: Path) -> None:
     """Write proposals to a CSV file that a spreadsheet opens without running anything in it."""
-    with files.atomic(path) as temporary:
-        for_sheet(proposals).to_csv(temporary, index=False, encoding="utf-8")
+    sheet.write(proposals, path)
 
 
 def read_decisions(path: Path | None) -> pd.DataFrame:
@@ -130,7 +127,7 @@ def read_decisions(path: Path | None) -> pd.DataFrame:
     """
     if path is None:
         return pd.DataFrame(columns=list(COLUMNS))
-    table, problems = csv_table.read(path, COLUMNS)
+    table, problems = sheet.examine(path, COLUMNS, empty=None, within=path.name)
     if not problems:
         table = table[table["decision"].notna()]
         for row in table.to_dict("records"):

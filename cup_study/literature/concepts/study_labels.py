@@ -52,12 +52,22 @@ def study_names(studies: pd.DataFrame, lang: str) -> list[str]:
     for head in heads:
         letter = ""
         if number[head] > 1:
-            letter = chr(ord("a") + seen[head]) if seen[head] < 26 else f"-{seen[head] + 1}"
             # "n.d.-a", as the APA manual has it.
-            letter = f"-{letter}" if not head[1].isdigit() else letter
+            letter = f"{'' if head[1].isdigit() else '-'}{nth_letter(seen[head])}"
         seen[head] += 1
         names.append(f"{head[0]} ({head[1]}{letter})")
     return names
+
+
+def nth_letter(i: int) -> str:
+    """Letter that tells apart works of one author and year; numbers after z.
+
+    Examples
+    --------
+    >>> nth_letter(0), nth_letter(26)
+    ('a', '-27')
+    """
+    return chr(ord("a") + i) if i < 26 else f"-{i + 1}"
 
 
 def _year(row: dict[object, object] | dict[str, object], lang: str) -> str:

@@ -34,7 +34,7 @@ _CAPTIONS = {
 _CONTEXTS = {
     "nordic": {"en": "Nordic country", "sv": "Nordiskt land"},
     "municipal": {"en": "Municipal or local level", "sv": "Kommunal eller lokal nivå"},
-    "nonusers": {"en": "Non-users among the respondents", "sv": "Icke-användare bland de svarande"},
+    "nonusers": {"en": "Non-users asked as a group", "sv": "Icke-användare som egen grupp"},
     "nordic_municipal": {"en": "Nordic and municipal", "sv": "Nordisk och kommunal"},
 }
 
@@ -42,6 +42,10 @@ _CONTEXTS = {
 _MARKS = {
     "en": "●: seen. Empty: not seen, which does not mean that the study leaves it out. ",
     "sv": "●: sett. Tomt: inte sett, vilket inte betyder att studien utelämnar det. ",
+}
+_SIZES = {
+    "en": "n: persons asked, where it was seen. ",
+    "sv": "n: antal svarande, där det setts. ",
 }
 
 
@@ -51,13 +55,13 @@ def bound(studies: int) -> dict[str, str]:
     Examples
     --------
     >>> bound(192)["en"].split(",")[0]
-    '192 studies of citizens and public e-services'
+    'n = 192 studies of citizens and public e-services'
     """
     return {
-        "en": f"{studies} studies of citizens and public e-services, read mostly from abstracts. "
-        "Lower bounds: not seen does not mean not studied. Trust in government includes trust "
-        "whose target was not said.",
-        "sv": f"{studies} studier av medborgare och offentliga e-tjänster, lästa mest i "
+        "en": f"n = {studies} studies of citizens and public e-services, read mostly from "
+        "abstracts. Lower bounds: not seen does not mean not studied. Trust in government "
+        "includes trust whose target was not said.",
+        "sv": f"n = {studies} studier av medborgare och offentliga e-tjänster, lästa mest i "
         "sammanfattningar. Undre gränser: inte sett betyder inte att det inte studerats. Tillit "
         "till myndigheten innefattar tillit vars föremål inte angetts.",
     }
@@ -138,6 +142,8 @@ def matrix(widest: pd.DataFrame, kept: Sequence[str], languages: Sequence[str]) 
         frame.insert(0, "study", study_names(widest, lang))
         frames[lang] = frame
         note[lang] = _MARKS[lang] + short_names.key_to_short(kept, lang)
+        if "n" in widest:
+            note[lang] = _SIZES[lang] + note[lang]
     for concept in kept:
         codes = {lang: short_names.short(kept, lang)[concept] for lang in languages}
         headings[concept] = codes

@@ -59,18 +59,20 @@ def drawing(
     counted = "k" in pooled
     number = len(constructs) * (len(constructs) - 1) // 2
     pairs = {frozenset((a, b)) for i, a in enumerate(constructs) for b in constructs[:i]}
-    empty = sum(1 for pair in pairs if not np.isfinite(_r(cells.get(pair))))
+    known = [r for pair in pairs if np.isfinite(r := _r(cells.get(pair)))]
+    empty = number - len(known)
     for lang in languages:
         drawn[lang] = _figure(cells, list(constructs), lang, names, counted=counted)
         message = _PUBLISHED if np.isfinite(printed_n) else _MESSAGE
+        ends = [format_number(r, "coef2", lang) for r in (min(known), max(known))] if known else []
         captions[lang] = message[lang].format(
-            number=number, size=len(constructs), told=number - empty
+            number=number, size=len(constructs), told=number - empty, ends=_TO[lang].join(ends)
         )
         notes[lang] = _NOTE_COUNTED[lang] if counted else ""
         notes[lang] += _NOTE[lang] if empty else ""
         if np.isfinite(printed_n):
             n = format_number(printed_n, "count", lang)
-            notes[lang] += {"en": f"Harmonic N = {n}.", "sv": f"Harmoniskt N = {n}."}[lang]
+            notes[lang] += _HARMONIC[lang].format(n=n)
     alts = {
         lang: captions[lang] + " " + _told(cells, list(constructs), lang, names)
         for lang in languages
@@ -83,8 +85,16 @@ _MESSAGE = {
     "sv": "{told} av de {number} korrelationerna mellan {size} begrepp är kända från studier.",
 }
 _PUBLISHED = {
-    "en": "{told} pooled correlations among {size} constructs, as published.",
-    "sv": "{told} sammanvägda korrelationer mellan {size} begrepp, som de publicerats.",
+    "en": "The {told} published pooled correlations among {size} constructs lie between {ends}.",
+    "sv": "De {told} publicerade sammanvägda korrelationerna mellan {size} begrepp ligger mellan "
+    "{ends}.",
+}
+_TO = {"en": " and ", "sv": " och "}
+_HARMONIC = {
+    "en": "N = {n}, the harmonic mean of the persons over the pairs. The darker, the stronger; "
+    "the sign is in the number.",
+    "sv": "N = {n}, det harmoniska medelvärdet av antalet personer över paren. Ju mörkare, desto "
+    "starkare; tecknet står i siffran.",
 }
 _NOTE_COUNTED = {
     "en": "Below the diagonal: pooled r; in brackets the correlation of a single study. Above: k, "

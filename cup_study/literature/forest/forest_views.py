@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from cup_study import style
 from cup_study.literature import vocabulary
 from cup_study.literature.forest import lines_figure, words
 from cup_study.literature.forest.line import LINES, Line, limits_of, paged
+from cup_study.literature.forest.pages import drawings
 from cup_study.literature.forest.relations import Relation
 from cup_study.literature.pooling import fisher
 from cup_study.literature.pooling.moderators import Subgroups
@@ -67,41 +69,31 @@ def forest(
         lines = _study_lines(relation, lang, told, order, groups, subgroups)
         lines += _pooled_lines(relation, lang)
         pages[lang] = paged(lines, most)
-    number = len(pages[languages[0]])
-    everything = [line for page in pages[languages[0]] for line in page]
-    limits = limits_of(everything) if number > 1 else None
-    found = []
-    for i in range(number):
-        last = i == number - 1
-        drawn = {
-            lang: lines_figure.draw(
-                pages[lang][i],
-                lang,
-                heads=_study_heads(lang, pooled=relation.pooled is not None),
-                axis_label=words.CORRELATION[lang],
-                below=_below(relation, subgroups, lang) if last else (),
-                centre=relation.r,
-                limits=limits,
-                width_mm=width_mm,
-            )
-            for lang in languages
-        }
-        captions, alts, notes = {}, {}, {}
-        for lang in languages:
-            captions[lang] = _message(relation, lang, names)
-            if number > 1:
-                captions[lang] += PAGE[lang].format(i=i + 1, number=number)
-            alts[lang] = alt_of(captions[lang], pages[lang][i], lang)
-            notes[lang] = _NOTE[lang].format(
-                k=relation.k, n=format_number(relation.n, "count", lang)
-            )
-            if relation.pooled is not None:
-                notes[lang] += _NOTE_POOLED[lang]
-        found.append(Drawing(drawn, alt=alts, caption=captions, note=notes))
-    return found
+    first = pages[languages[0]]
+    limits = limits_of([x for page in first for x in page]) if len(first) > 1 else None
+
+    def draw(lang: str, lines: Sequence[Line], last: bool) -> Figure:
+        return lines_figure.draw(
+            lines,
+            lang,
+            heads=_study_heads(lang, pooled=relation.pooled is not None),
+            axis_label=words.CORRELATION[lang],
+            below=_below(relation, subgroups, lang) if last else (),
+            centre=relation.r,
+            limits=limits,
+            width_mm=width_mm,
+        )
+
+    captions = {lang: _message(relation, lang, names) for lang in languages}
+    notes = {}
+    for lang in languages:
+        n = format_number(relation.n, "count", lang)
+        notes[lang] = _NOTE[lang].format(k=relation.k, n=n)
+        if relation.pooled is not None:
+            notes[lang] += _NOTE_POOLED[lang]
+    return drawings(pages, draw, captions, notes)
 
 
-PAGE = {"en": " Page {i} of {number}.", "sv": " Sida {i} av {number}."}
 _NOTE = {
     "en": "k = {k} correlations, N = {n} persons.",
     "sv": "k = {k} korrelationer, N = {n} personer.",
@@ -232,22 +224,24 @@ _TOO_FEW = {
 def _message(relation: Relation, lang: str, names: Names | None) -> str:
     pair = words.capital(words.constructs(relation.pair, lang, names))
     if relation.pooled is None:
+        ends = (relation.rows["r"].min(), relation.rows["r"].max())
+        low, high = (format_number(float(r), "coef2", lang) for r in ends)
+        if relation.k == 1:
+            return {
+                "en": f"{pair}: a correlation of {low} in one study, which is no pooled value.",
+                "sv": f"{pair}: en korrelation på {low} i en enda studie, ingen sammanvägning.",
+            }[lang]
         return {
-            "en": f"{pair}: {relation.k} correlations, too few to pool.",
-            "sv": f"{pair}: {relation.k} korrelationer, för få att väga samman.",
+            "en": f"{pair}: correlations from {low} to {high} in {relation.k} studies, too few "
+            "to pool.",
+            "sv": f"{pair}: korrelationer från {low} till {high} i {relation.k} studier, för få "
+            "att väga samman.",
         }[lang]
     told = words.estimate(relation.r, relation.ci_lower, relation.ci_upper, lang)
     return {
         "en": f"{pair}: pooled correlation {told} of {relation.k} studies.",
         "sv": f"{pair}: sammanvägd korrelation {told} från {relation.k} studier.",
     }[lang]
-
-
-def alt_of(caption: str, lines: Sequence[Line], lang: str) -> str:
-    """Caption and every line in words, labels uncut."""
-    rows = [f"{x.label}: {x.after[0]}" for x in lines if x.after and x.after[0]]
-    head = {"en": "Forest plot.", "sv": "Skogsdiagram."}[lang]
-    return f"{head} {caption} " + "; ".join(rows) + "."
 
 
 def records(table: pd.DataFrame) -> list[dict[str, object]]:

@@ -22,7 +22,9 @@ from cup_study.views import Drawing
 
 #: Levels between the contours, the innermost (not significant) first, and their greys.
 LEVELS = (0.1, 0.05, 0.01)
-_GREYS = ("#FFFFFF", "#D9D9D9", "#E6E6E6", "#F3F3F3")
+_GREYS = ("#FFFFFF", "#BDBDBD", "#D9D9D9", "#EFEFEF")
+#: Below this p of Egger's test the caption tells a difference.
+CLEAR = 0.05
 _QUANTILES = (1.6448536269514722, 1.959963984540054, 2.5758293035489004)
 
 
@@ -158,7 +160,9 @@ def _message(relation: Relation, found: Sensitivity, lang: str, names: Names | N
     pair = words.capital(words.constructs(relation.pair, lang, names))
     tests = dict(zip(found.tests["test"], found.tests["p_value"].astype(float), strict=True))
     told = []
+    lead = _UNTESTED[lang]
     if "egger_rma" in tests:
+        lead = (_SKEWED if tests["egger_rma"] < CLEAR else _EVEN)[lang]
         p = words.p_value(tests["egger_rma"], lang)
         told.append({"en": f"Egger's test {p}", "sv": f"Eggers test {p}"}[lang])
     if found.filled is not None:
@@ -167,10 +171,21 @@ def _message(relation: Relation, found: Sensitivity, lang: str, names: Names | N
             moved = words.estimate(found.r_filled, found.filled_lower, found.filled_upper, lang)
             told.append({"en": f"with these r = {moved}", "sv": f"med dessa r = {moved}"}[lang])
     text = "; ".join(told)
-    lead = {"en": "Are small studies different?", "sv": "Skiljer sig små studier?"}[lang]
-    return f"{lead} {pair}: {text}." if text else f"{lead} {pair}."
+    return f"{pair}: {lead} ({text})." if text else f"{pair}: {lead}."
 
 
+_SKEWED = {
+    "en": "small and large studies tell different correlations",
+    "sv": "små och stora studier anger olika korrelationer",
+}
+_EVEN = {
+    "en": "no clear difference between small and large studies",
+    "sv": "ingen tydlig skillnad mellan små och stora studier",
+}
+_UNTESTED = {
+    "en": "correlations of small and large studies",
+    "sv": "korrelationer i små och stora studier",
+}
 _ADDED = {
     "en": "trim and fill adds {number} studies",
     "sv": "trim and fill lägger till {number} studier",

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from cup_study import sheet
 from cup_study.errors import InputError, Problem
 from cup_study.literature.coding import resolutions, sizes
 from cup_study.literature.effects import names as construct_names
-from cup_study.literature.effects import reading, sheet
+from cup_study.literature.effects import reading
 from cup_study.literature.forest import studies as study_table
 
 LEFT_OUT = ["study", "pair", "why"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from cup_study import style
 from cup_study.literature.forest import lines_figure, words
-from cup_study.literature.forest.forest_views import PAGE, Labels, Names, alt_of, records
+from cup_study.literature.forest.forest_views import Labels, Names, records
 from cup_study.literature.forest.line import LINES, Line, limits_of, paged
+from cup_study.literature.forest.pages import drawings
 from cup_study.literature.forest.relations import Relation
 from cup_study.literature.forest.sensitivity import Sensitivity
 from cup_study.numbers import format_number
@@ -47,35 +49,31 @@ def drawing(
         told = dict((labels or {}).get(lang, {}))
         lines = [_line(row, told, lang) for row in records(table)]
         pages[lang] = paged(lines, most)
-    number = len(pages[languages[0]])
     # Far from zero the differences would be too small to see.
     limits = limits_of([x for page in pages[languages[0]] for x in page], zero=False)
-    pages_of = []
-    for i in range(number):
-        drawn, captions, alts = {}, {}, {}
-        for lang in languages:
-            drawn[lang] = lines_figure.draw(
-                pages[lang][i],
-                lang,
-                heads=Line(
-                    _WITHOUT[lang],
-                    (_RESIDUAL[lang], _COOK[lang], "I²"),
-                    (f"r [{words.INTERVAL[lang]}]",),
-                ),
-                axis_label=_AXIS[lang],
-                below=[_SIGN[lang]] if table["influential"].any() else [],
-                centre=relation.r,
-                limits=limits,
-                width_mm=width_mm,
-            )
-            captions[lang] = _message(relation, found, lang, dict((labels or {}).get(lang, {})))
-            pair = words.capital(words.constructs(relation.pair, lang, names))
-            captions[lang] = f"{captions[lang]} {pair}."
-            if number > 1:
-                captions[lang] += PAGE[lang].format(i=i + 1, number=number)
-            alts[lang] = alt_of(captions[lang], pages[lang][i], lang)
-        pages_of.append(Drawing(drawn, alt=alts, caption=captions, note=_NOTE))
-    return pages_of
+
+    def draw(lang: str, lines: Sequence[Line], last: bool) -> Figure:  # noqa: ARG001
+        return lines_figure.draw(
+            lines,
+            lang,
+            heads=Line(
+                _WITHOUT[lang],
+                (_RESIDUAL[lang], _COOK[lang], "I²"),
+                (f"r [{words.INTERVAL[lang]}]",),
+            ),
+            axis_label=_AXIS[lang],
+            below=[_SIGN[lang]] if table["influential"].any() else [],
+            centre=relation.r,
+            limits=limits,
+            width_mm=width_mm,
+        )
+
+    captions = {}
+    for lang in languages:
+        pair = words.capital(words.constructs(relation.pair, lang, names))
+        moved = _message(relation, found, lang, dict((labels or {}).get(lang, {})))
+        captions[lang] = f"{moved} {pair}."
+    return drawings(pages, draw, captions, _NOTE)
 
 
 _WITHOUT = {"en": "Without", "sv": "Utan"}

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from cup_study import style
 from cup_study.literature.forest import lines_figure, words
-from cup_study.literature.forest.forest_views import PAGE, Names, alt_of, records
+from cup_study.literature.forest.forest_views import Names, records
 from cup_study.literature.forest.line import LINES, Line, limits_of, paged
+from cup_study.literature.forest.pages import drawings
 from cup_study.literature.text_width import text_mm
 from cup_study.numbers import NBSP, format_number
 from cup_study.views import Drawing
@@ -51,27 +53,21 @@ def overview(
         shown, keys[lang] = _short(table, lang, names)
         lines = [_relation_line(row, lang, shown) for row in records(table)]
         pages[lang] = paged(lines, most)
-    number = len(pages[languages[0]])
     limits = limits_of([x for page in pages[languages[0]] for x in page])
-    found = []
-    for i in range(number):
-        drawn, captions, alts = {}, {}, {}
-        for lang in languages:
-            drawn[lang] = lines_figure.draw(
-                pages[lang][i],
-                lang,
-                heads=Line(words.RELATION[lang], ("k", "N"), (f"r [{words.INTERVAL[lang]}]",)),
-                axis_label=words.CORRELATION[lang],
-                below=[*_signs(table, lang), *keys[lang]],
-                limits=limits,
-                width_mm=width_mm,
-            )
-            captions[lang] = _overview_message(table, lang, names)
-            if number > 1:
-                captions[lang] += PAGE[lang].format(i=i + 1, number=number)
-            alts[lang] = alt_of(captions[lang], pages[lang][i], lang)
-        found.append(Drawing(drawn, alt=alts, caption=captions, note=_OVERVIEW_NOTE))
-    return found
+
+    def draw(lang: str, lines: Sequence[Line], last: bool) -> Figure:  # noqa: ARG001
+        return lines_figure.draw(
+            lines,
+            lang,
+            heads=Line(words.RELATION[lang], ("k", "N"), (f"r [{words.INTERVAL[lang]}]",)),
+            axis_label=words.CORRELATION[lang],
+            below=[*_signs(table, lang), *keys[lang]],
+            limits=limits,
+            width_mm=width_mm,
+        )
+
+    captions = {lang: _overview_message(table, lang, names) for lang in languages}
+    return drawings(pages, draw, captions, _OVERVIEW_NOTE)
 
 
 def _short(table: pd.DataFrame, lang: str, names: Names | None) -> tuple[Names | None, list[str]]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
+from cup_study.literature.concepts.study_labels import nth_letter
 
 #: What a study's column may be called in a file.
 STUDY = ("study", "study_id", "key")
@@ -128,9 +129,9 @@ def labels(
     for study in studies:
         text, base = plain[study], part_of.get(study, study)
         if len(bases[text]) > 1 and text.endswith(")"):
-            text = f"{text[:-1]}{_letter(bases[text].index(base))})"
+            text = f"{text[:-1]}{nth_letter(bases[text].index(base))})"
         elif len(bases[text]) > 1:
-            text = f"{text} {_letter(bases[text].index(base))}"
+            text = f"{text} {nth_letter(bases[text].index(base))}"
         told[study] = f"{text} [{study}]" if study in part_of and plain[study] != study else text
     return told
 
@@ -207,7 +208,3 @@ def _author(row: Mapping[Any, Any], lang: str) -> str:
 def _year(value: object) -> str:
     text = _plain(value)
     return text.removesuffix(".0") if text else ""
-
-
-def _letter(i: int) -> str:
-    return chr(ord("a") + i) if i < 26 else f"-{i + 1}"

@@ -58,37 +58,52 @@ def pooled(
             }
         )
     number = int(((rows["k"] > 1) & rows["r"].notna()).sum())
+    # Where nothing is pooled, columns of dashes tell nothing.
+    shown = [c for c in _COLUMNS if number or c not in _OF_POOLED]
     return Table(
-        frames,
+        {lang: frame[shown] for lang, frame in frames.items()},
         caption=_caption(number),
-        columns={
-            "pair": _RELATION,
-            "k": _K,
-            "n": _N,
-            "r": _R,
-            "ci": _CI,
-            "pi": _PI,
-            "tau2": _TAU2,
-            "i2": _I2,
-            "q_p": {"en": "p (Q)", "sv": "p (Q)"},
-        },
-        formats={
-            "k": "count",
-            "n": "count",
-            "r": "coef2",
-            "tau2": "decimal3",
-            "i2": "percent0",
-            "q_p": "p",
-        },
+        columns={c: _COLUMNS[c] for c in shown},
+        formats={c: _FORMATS[c] for c in shown if c in _FORMATS},
         note={
-            "en": f"Fewer than {least} studies are not pooled; with k = 1 it is the study's own "
-            "correlation. PI: prediction interval. p (Q): test that all studies have one "
-            "correlation.",
-            "sv": f"Färre än {least} studier vägs inte samman; med k = 1 är det studiens egen "
-            "korrelation. PI: prediktionsintervall. p (Q): test av att alla studier har samma "
-            "korrelation.",
+            "en": f"k: studies; N: persons. Fewer than {least} studies are not pooled; with k = 1 "
+            "it is the study's own correlation."
+            + (
+                " PI: prediction interval. p (Q): test that all studies have one correlation."
+                if number
+                else ""
+            ),
+            "sv": f"k: studier; N: personer. Färre än {least} studier vägs inte samman; med k = 1 "
+            "är det studiens egen korrelation."
+            + (
+                " PI: prediktionsintervall. p (Q): test av att alla studier har samma korrelation."
+                if number
+                else ""
+            ),
         },
     )
+
+
+_COLUMNS: dict[str, Text] = {
+    "pair": _RELATION,
+    "k": _K,
+    "n": _N,
+    "r": _R,
+    "ci": _CI,
+    "pi": _PI,
+    "tau2": _TAU2,
+    "i2": _I2,
+    "q_p": {"en": "p (Q)", "sv": "p (Q)"},
+}
+_OF_POOLED = ("pi", "tau2", "i2", "q_p")
+_FORMATS = {
+    "k": "count",
+    "n": "count",
+    "r": "coef2",
+    "tau2": "decimal3",
+    "i2": "percent0",
+    "q_p": "p",
+}
 
 
 def _caption(number: int) -> Text:

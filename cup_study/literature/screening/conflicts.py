@@ -12,8 +12,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cup_study import raw_text
-from cup_study.literature.effects import sheet
+from cup_study import raw_text, sheet
 from cup_study.literature.screening.decisions import CONSENSUS, SEVERAL, STAGES, Decisions
 
 #: What becomes of a record that the reviewers are unsure of on title and abstract: a person

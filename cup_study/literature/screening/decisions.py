@@ -17,8 +17,8 @@ from typing import Any
 import pandas as pd
 from rapidfuzz import process
 
+from cup_study import sheet
 from cup_study.errors import MAX_SHOWN, InputError, Problem
-from cup_study.literature.effects import sheet
 
 #: Stages in their order, and what can be decided at each.
 STAGES: Mapping[str, tuple[str, ...]] = {

@@ -21,6 +21,7 @@ from cup_study.literature.screening.arrows import DATABASES, OTHER
 from cup_study.literature.screening.flow import Flow
 from cup_study.literature.screening.flow_layout import LEADING, PADDING, SIZE, Block
 from cup_study.literature.screening.flow_words import Line, counted
+from cup_study.literature.text_width import FAMILY
 from cup_study.views import Drawing
 
 #: Rows of the diagram and the stage that stands at their side.
@@ -232,7 +233,7 @@ def _box(
             ha="center" if middle else "left",
             va="center_baseline",
             fontsize=SIZE,
-            fontfamily=flow_layout.FAMILY,
+            fontfamily=FAMILY,
             fontweight="bold" if bold else "normal",
         )
 
@@ -282,6 +283,6 @@ def _labels(axes: Axes, tops: dict[str, float], heights: dict[str, float], lang:
             ha="center",
             va="center",
             fontsize=SIZE,
-            fontfamily=flow_layout.FAMILY,
+            fontfamily=FAMILY,
             fontweight="bold",
         )

@@ -10,15 +10,11 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.font_manager import FontProperties, findfont
-from matplotlib.ft2font import FT2Font
-
 from cup_study.literature.screening.flow_words import Line
+from cup_study.literature.text_width import POINT, font, text_mm
 
 SIZE = 8.0
-FAMILY = "DejaVu Sans"
-#: Millimetres a point, height of a line, space inside a box, one step of indentation.
-POINT = 25.4 / 72
+#: Height of a line, space inside a box, one step of indentation.
 LEADING = 1.25 * SIZE * POINT
 PADDING = 1.6
 INDENT = 2.0
@@ -122,9 +118,10 @@ def measure(text: str, *, bold: bool = False) -> float:
     >>> 4 < measure("abc") < 6
     True
     """
-    return sum(_advance(c, bold) for c in text if c != _SOFT) * POINT
+    return text_mm([text.replace(_SOFT, "")], SIZE, "bold" if bold else "normal")
 
 
+@functools.lru_cache(maxsize=1024)
 def known(text: str) -> str:
     """Text with a box for each letter that the typeface lacks, which would be drawn as one anyway.
 
@@ -138,24 +135,8 @@ def known(text: str) -> str:
 
 
 @functools.cache
-def _advance(letter: str, bold: bool) -> float:
-    """Width of a letter in points, unhinted; what pairs of letters save by kerning is room left."""
-    width: int = _font(bold).load_char(ord(letter)).linearHoriAdvance
-    return width / 0x10000
-
-
-@functools.cache
-def _font(bold: bool) -> FT2Font:
-    # A font of its own: the one that matplotlib shares changes its size with each text.
-    weight = "bold" if bold else "normal"
-    font = FT2Font(findfont(FontProperties(family=FAMILY, weight=weight)))
-    font.set_size(SIZE, 72)
-    return font
-
-
-@functools.cache
 def _letters() -> frozenset[int]:
-    return frozenset(_font(False).get_charmap()) & frozenset(_font(True).get_charmap())
+    return frozenset(font().get_charmap()) & frozenset(font("bold").get_charmap())
 
 
 def _soft(before: str, word: str, limit: float, bold: bool) -> tuple[str, str]:

@@ -259,13 +259,18 @@ def told(flow: Flow, lang: str) -> str:
         rows = flow.data[flow.data["route"].eq(route) & flow.data["item"].eq("")]
         if rows.empty:
             continue
-        boxes = [
-            counted(BOX[name][lang].rstrip(":"), n, lang)
-            for name, n in zip(rows["box"], rows["n"], strict=True)
-            if n or name not in ("removed", "undecided", "undecided_text")
-        ]
+        boxes = []
+        for name, n in zip(rows["box"], rows["n"], strict=True):
+            if not n and name in ("removed", "undecided", "undecided_text"):
+                continue
+            boxes.append(counted(BOX[name][lang].rstrip(":"), n, lang))
+            own = _items(flow, route, name)
+            given = own[own["n"].gt(0) & own["item"].ne(NO_REASON)]
+            if len(given):
+                lines = zip(given["item"], given["n"], strict=True)
+                boxes[-1] += " – " + ", ".join(counted(item(i, lang), k, lang) for i, k in lines)
         head = HEADS[route, flow.previous][lang]
-        parts.append(f"{head}: {', '.join(boxes)}.".replace("\u00ad", ""))
+        parts.append(f"{head}: {'; '.join(boxes)}.".replace("\u00ad", ""))
     return " ".join(parts)
 
 

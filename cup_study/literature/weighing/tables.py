@@ -19,7 +19,10 @@ _STUDIES = {"en": "Studies", "sv": "Studier"}
 
 _CLASSES = {
     rules.BEST: {"en": "best predictor", "sv": "bästa prediktor"},
-    rules.UTILISED: {"en": "well-utilised, below .80", "sv": "väl prövad, under 0,80"},
+    rules.UTILISED: {
+        "en": "well-utilised, not among the best",
+        "sv": "väl prövad, inte bland de bästa",
+    },
     rules.PROMISING: {"en": "promising", "sv": "lovande"},
     rules.EXPERIMENTAL: {"en": "experimental", "sv": "experimentell"},
 }

@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cup_study import sheet
 from cup_study.errors import InputError
 from cup_study.literature.coding import agreement, cells, comparing, resolutions, sizes
-from cup_study.literature.effects import reading, sheet
+from cup_study.literature.effects import reading
 from cup_study.literature.pooling import correlations
 from cup_study.study import find_root
 from tests.literature.coding.conftest import coded

@@ -57,7 +57,7 @@ def test_a_kind_that_is_not_there_is_not_in_the_key(joined):
         t.get_text() for t in drawing.figures["sv"].axes[1].texts
     ]
     assert drawing.caption["sv"] == (
-        "I 3 av de 4 kombinationerna av begrepp och sammanhang finns ingen studie."
+        "I 3 av de 4 kombinationerna av begrepp och sammanhang hittades ingen studie."
     )
 
 

@@ -15,7 +15,7 @@ def _closed():
     plt.close("all")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def core():
     rng = np.random.default_rng(1)
     names = [name for members in words.GROUPS.values() for name in members]
@@ -36,8 +36,12 @@ def core():
     return frame.assign(**{name: rng.random(number) < 0.3 for name in names})
 
 
-def test_every_study_and_every_mark_is_on_some_page(core):
-    pages = matrix_views.pages(core, LANGUAGES)
+@pytest.fixture(scope="module")
+def pages(core):
+    return matrix_views.pages(core, LANGUAGES)
+
+
+def test_every_study_and_every_mark_is_on_some_page(core, pages):
     assert len(pages) == 3
     names = words.ordered(
         [c for c in core if c in words.ordered(list(core)) and core[c].dtype == bool]
@@ -47,8 +51,8 @@ def test_every_study_and_every_mark_is_on_some_page(core):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_page_prints_whole_at_eight_points(core, lang):
-    figure = matrix_views.pages(core, LANGUAGES)[0].figures[lang]
+def test_a_page_prints_whole_at_eight_points(pages, lang):
+    figure = pages[0].figures[lang]
     wide, tall = figure.get_size_inches() * 25.4
     assert wide == pytest.approx(style.WIDTH_MM)
     # The report shrinks what is taller than 172 mm.

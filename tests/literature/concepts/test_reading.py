@@ -40,7 +40,7 @@ def test_every_problem_of_all_files_is_told_at_once(read):
         read(references, matrix, tests)
     told = [str(p) for p in caught.value.problems]
     for part in (
-        'm.csv, column "method": is missing',
+        'm.csv: column "method" is missing',
         'm.csv, key "b": stands in rows 3, 4',
         'r.csv, key "a": stands in rows 2, 4',
         'm.csv, row 2, key "A": is not in r.csv; is it "a"?',

@@ -44,7 +44,7 @@ def test_what_was_not_seen_is_the_last_row(core):
     found = matrix.by_word(core, "theory")
     table = tables.words(found, "theory", 4, LANGUAGES, top=1)
     assert table.frames["sv"].values.tolist() == [["TAM", 2], ["(inte sett)", 2]]
-    assert table.note["en"].startswith("4 studies")
+    assert table.note["en"].startswith("n = 4 studies")
 
 
 def test_contexts_count_only_what_was_seen(core):

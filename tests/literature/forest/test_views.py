@@ -191,3 +191,17 @@ def test_a_matrix_that_is_not_symmetric_is_refused() -> None:
     with pytest.raises(Exception, match="not symmetric"):
         prior_views.pairs(matrix)
     assert np.isfinite(matrix.to_numpy()).all()
+
+
+def test_with_nothing_pooled_the_table_has_no_columns_of_dashes() -> None:
+    table = tables.pooled(pool_pairs(simulated(2), least=3), BOTH, least=3)
+    assert list(table.frames["sv"]) == ["pair", "k", "n", "r", "ci"]
+    assert "prediction" not in table.note["en"]
+
+
+def test_a_relation_that_is_not_pooled_tells_its_correlations() -> None:
+    relation = relations.analyse(simulated(2), ("PE", "BI"), least=3)
+    caption = forest_views.forest(relation, BOTH)[0].caption
+    low, high = sorted(relation.rows["r"])
+    assert f"from .{round(low * 100):02d} to .{round(high * 100):02d}" in caption["en"]
+    assert caption["sv"].endswith("i 2 studier, för få att väga samman.")

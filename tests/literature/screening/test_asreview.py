@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cup_study import sheet
 from cup_study.errors import InputError
-from cup_study.literature.effects import sheet
 from cup_study.literature.screening import asreview, decisions, flow
 from tests.literature.screening import projects
 

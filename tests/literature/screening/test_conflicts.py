@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cup_study.literature.effects import sheet
+from cup_study import sheet
 from cup_study.literature.screening import conflicts, decisions
 from tests.literature.screening.cases import decided
 
