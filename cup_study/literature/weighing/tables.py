@@ -20,8 +20,8 @@ _STUDIES = {"en": "Studies", "sv": "Studier"}
 _CLASSES = {
     rules.BEST: {"en": "best predictor", "sv": "bästa prediktor"},
     rules.UTILISED: {
-        "en": "well-utilised, not among the best",
-        "sv": "väl prövad, inte bland de bästa",
+        "en": "well-utilised, not best",
+        "sv": "väl prövad, ej bäst",
     },
     rules.PROMISING: {"en": "promising", "sv": "lovande"},
     rules.EXPERIMENTAL: {"en": "experimental", "sv": "experimentell"},
