@@ -155,6 +155,30 @@ def gather(
     )
 
 
+def proposals(
+    correlations: Path, decisions: Path | None = None, known: Collection[str] = ()
+) -> pd.DataFrame:
+    """List constructs of a file that may be one, spelled differently, and are not decided yet.
+
+    Parameters
+    ----------
+    correlations, decisions : Path
+        As in :func:`gather`.
+    known : collection of str, optional
+        Names that the study itself explains: they are decided.
+
+    Returns
+    -------
+    DataFrame
+        As from :func:`cup_study.literature.effects.names.propose`.
+    """
+    table = reading.renamed(sheet.read(correlations))
+    decided = {name: name for name in known}
+    return construct_names.propose(
+        table, decided | (construct_names.decisions(decisions) if decisions else {})
+    )
+
+
 def names_of(path: Path | None) -> dict[str, dict[str, str]]:
     """Names of constructs in each language, of a file ``construct label_en label_sv``.
 

@@ -102,3 +102,23 @@ def test_comments_name_no_construct() -> None:
         "BI",
         "PE",
     ]
+
+
+def test_names_that_may_be_one_construct_are_proposed_until_they_are_decided(tmp_path):
+    file = tmp_path / "correlations.csv"
+    file.write_text(
+        "study,construct_1,construct_2,r,n\n"
+        "a,PU,use,0.4,100\nb,perceived usefulness,use,0.5,100\nc,percieved usefulness,use,0.3,90\n",
+        encoding="utf-8",
+    )
+    found = gathering.proposals(file)
+    assert set(found["spelled"]) == {"PU", "percieved usefulness"}
+    assert set(found["proposed"]) == {"perceived usefulness"}
+    decided = tmp_path / "decided.csv"
+    decided.write_text(
+        "spelled,construct,why\nPU,perceived usefulness,abbreviation\n"
+        "percieved usefulness,perceived usefulness,typing\n",
+        encoding="utf-8",
+    )
+    assert gathering.proposals(file, decided).empty
+    assert gathering.proposals(file, known=["PU", "percieved usefulness"]).empty
