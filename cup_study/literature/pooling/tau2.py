@@ -2,7 +2,7 @@ r"""Estimators of the variance of true effects, with their standard errors.
 
 statsmodels 0.15 (``stats.meta_analysis.combine_effects``) was tried: its DL and PM agree, but it
 has no moderators, no likelihood, no standard error of tau2 and none of the other estimators. PyMARE
-0.0.13 was tried: its DL, HE, ML and REML agree (REML to 2e-7), but it has no HS, SJ, PM and EB and no
+0.0.13 was tried: its DL, HE, ML and REML agree (REML to 2e-7), but it has no HS, SJ, PM, EB and no
 standard error of tau2 either. So all are written here, from the same traces
 (:mod:`cup_study.literature.pooling.least_squares`), and put beside metafor.
 
