@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cup_study.citizens.segments import LABELS
+from cup_study.citizens.segments.beforehand import LABELS
 from cup_study.numbers import format_number
 from cup_study.survey import disclosure
 from cup_study.survey.basis import COUNT, INTERVAL, LINES, SHARE, Basis, Value, intervals, top_row
@@ -43,7 +43,7 @@ def table(
     Parameters
     ----------
     found : DataFrame
-        From :func:`cup_study.citizens.segments.profile`.
+        From :func:`cup_study.citizens.segments.beforehand.profile`.
     old : sequence of float
         Share of each group that belongs to the two oldest age groups; missing where not asked.
     called : dict

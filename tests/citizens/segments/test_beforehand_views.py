@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from cup_study.citizens import segment_views
+from cup_study.citizens.segments import beforehand_views
 from cup_study.survey.basis import Basis
 
 BASIS = Basis(100, True, ("en", "sv"))
@@ -18,7 +18,7 @@ def found():
 
 
 def test_small_groups_are_hidden_with_all_that_is_known_of_them(found):
-    table = segment_views.table(found, [0.2, 0.9], CALLED, ["TM"], BASIS)
+    table = beforehand_views.table(found, [0.2, 0.9], CALLED, ["TM"], BASIS)
     small = table.frames["sv"].iloc[1]
     assert small["n"] == ".."
     assert small[["share", "old", "TM"]].eq("..").all()
@@ -27,7 +27,7 @@ def test_small_groups_are_hidden_with_all_that_is_known_of_them(found):
 
 
 def test_the_largest_group_is_named(found):
-    drawing = segment_views.drawing(found, BASIS)
+    drawing = beforehand_views.drawing(found, BASIS)
     assert drawing.caption["sv"] == "Den största gruppen: användare som fortsätter, 55\u00a0%."
     assert len(drawing.figures["en"].axes[0].get_yticks()) == 1
     plt.close("all")
@@ -35,14 +35,14 @@ def test_the_largest_group_is_named(found):
 
 def test_the_threshold_is_that_of_the_study(found):
     seven = found.assign(n=[60, 7])
-    table = segment_views.table(seven, [0.2, 0.9], CALLED, ["TM"], BASIS)
+    table = beforehand_views.table(seven, [0.2, 0.9], CALLED, ["TM"], BASIS)
     assert table.frames["en"]["n"].tolist() == [60, 7]
     strict = replace(BASIS, threshold=10)
-    table = segment_views.table(seven, [0.2, 0.9], CALLED, ["TM"], strict)
+    table = beforehand_views.table(seven, [0.2, 0.9], CALLED, ["TM"], strict)
     assert table.frames["en"]["n"].tolist() == ["..", ".."]
     assert "fewer than 10 respondents" in table.note["en"]
     ticks = [
-        len(segment_views.drawing(seven, basis).figures["en"].axes[0].get_yticks())
+        len(beforehand_views.drawing(seven, basis).figures["en"].axes[0].get_yticks())
         for basis in (BASIS, strict)
     ]
     assert ticks == [2, 1]

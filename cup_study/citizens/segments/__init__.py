@@ -1,0 +1,1 @@
+"""Customer groups: those set beforehand, and those that come out of the answers."""
