@@ -5,7 +5,7 @@ STUDY     ?= cup
 JOBS      ?= 2
 EXECUTOR  ?= processes
 SCHEDULER ?=
-TO        ?= html,pdf,docx
+TO        ?= html,pdf,docx,pptx
 PYTHON    ?= python3
 UPDATE    ?=
 

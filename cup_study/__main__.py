@@ -19,7 +19,7 @@ from cup_study.numbers import LANGUAGES
 
 # Heavy rooms are imported inside the commands: with nothing to do a build ends within seconds.
 
-FORMATS = ("html", "pdf", "docx")
+FORMATS = ("html", "pdf", "docx", "pptx")
 
 study_option = click.option(
     "--study",

@@ -105,6 +105,7 @@ def typesetting(
         )
         for document in documents.find(study, _outline(study, runs))
         for fmt in to
+        if fmt in document.formats
     ]
     names = tuple(run.id for run in runs)
     published_notebooks = [
@@ -134,7 +135,12 @@ def where(study: Study, to: Sequence[str]) -> str:
     """Lines that tell where the report is, and with what it was typeset."""
     output = render.output_folder(study).relative_to(study.root)
     found = documents.find(study, _outline(study, plan.make(study)))
-    lines = [f"{output.as_posix()}/{document.output(fmt)}" for document in found for fmt in to]
+    lines = [
+        f"{output.as_posix()}/{document.output(fmt)}"
+        for document in found
+        for fmt in to
+        if fmt in document.formats
+    ]
     engine = quarto.find()
     typeset = (
         f"Typeset by Quarto {'.'.join(map(str, engine.version))}." if engine else quarto.message()

@@ -234,14 +234,15 @@ def parse_group(group: str, study: Study) -> tuple[str, Any] | None:
 
 def run_id(notebook: str, study: Study, group: tuple[str, Any] | None) -> str:
     """Name of a run, safe as a file name: ``"03_respondents@lulea"``."""
-    if group is None:
-        return notebook
-    item = study.codebook[group[0]]
-    slugs = {value: slug(item.label(value, study.languages[0])) for value in item.values}
-    name = slugs[group[1]]
-    if not name or list(slugs.values()).count(name) > 1:
-        name = slug(str(group[1]))
-    return f"{notebook}@{name}"
+    return notebook if group is None else f"{notebook}@{group_slug(study, *group)}"
+
+
+def group_slug(study: Study, name: str, value: Any) -> str:
+    """Name of a group in runs, keys and files: its label in the study's first language."""
+    item = study.codebook[name]
+    slugs = {v: slug(item.label(v, study.languages[0])) for v in item.values}
+    found = slugs[value]
+    return slug(str(value)) if not found or list(slugs.values()).count(found) > 1 else found
 
 
 def slug(text: str) -> str:

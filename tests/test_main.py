@@ -36,7 +36,7 @@ def test_studies(here: Path) -> None:
 def test_unknown_format(here: Path) -> None:
     result = CliRunner().invoke(__main__.cli, ["report", "--to", "html,odt"])
     assert result.exit_code == 2
-    assert 'expected some of html,pdf,docx, got "html,odt"' in result.output
+    assert 'expected some of html,pdf,docx,pptx, got "html,odt"' in result.output
 
 
 def test_an_error_is_printed_without_a_traceback(

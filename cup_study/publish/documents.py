@@ -5,7 +5,8 @@ it needs (``needs: [05_phone_survey]``, notebooks; ``section: mobile``, a sectio
 ``result: [survey.truth]``, keys; ``study: [...]``); a study that lacks it goes without the chapter.
 Other documents say so too, but not by ``result``: they are planned before any notebook has run.
 A section of the codebook that no chapter covers gets a chapter made from
-``reports/_templates/section.qmd``.
+``reports/_templates/section.qmd``. A document with ``each: municipality`` is made once for each
+value of that item (:mod:`cup_study.publish.repeated`), one with ``formats: [pdf]`` in these only.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 import yaml
 
 from cup_study.errors import InputError, Problem, RenderError
-from cup_study.publish import sources
+from cup_study.publish import repeated, sources
 from cup_study.publish.marks import holds
 from cup_study.study import Study
 
@@ -33,7 +34,12 @@ FRONT_MATTER = (
     "lang",
     "author",
     "abstract",
+    "each",
+    "formats",
 )
+#: What a document is made in, and what it is made in where it does not say.
+FORMATS = ("html", "pdf", "docx", "pptx")
+USUAL = ("html", "pdf", "docx")
 _TEMPLATE = "_templates/section.qmd"
 
 
@@ -77,6 +83,8 @@ class Document:
         What its ``_quarto.yml`` or front matter says.
     chapters : tuple of Chapter
         The sources, in order.
+    formats : tuple of str
+        What it is made in, of :data:`FORMATS`.
     """
 
     name: str
@@ -85,9 +93,10 @@ class Document:
     lang: str
     settings: Mapping[str, Any]
     chapters: tuple[Chapter, ...]
+    formats: tuple[str, ...] = USUAL
 
     def output(self, fmt: str) -> str:
-        """Name of the output file in a format: ``html``, ``pdf`` or ``docx``."""
+        """Name of the output file in a format of :data:`FORMATS`."""
         return "index.html" if self.book and fmt == "html" else f"{self.stem}.{fmt}"
 
 
@@ -206,14 +215,31 @@ def _single(study: Study, index: Mapping[str, Any], file: Path) -> list[Document
     for text in texts:
         source = sources.read(text, study.root)
         lang = str(source.front.get("lang", config.get("lang", "en")))
-        if lang in study.languages and _wanted(source.front, study, index):
-            relative = text.relative_to(study.root / "reports").as_posix()
-            name = file.parent.name if len(texts) == 1 else text.stem
-            merged = {**config, **source.front}
-            found.append(
-                Document(name, text.stem, False, lang, merged, (Chapter(relative, source),))
-            )
+        if lang not in study.languages or not _wanted(source.front, study, index):
+            continue
+        formats = _formats({**config, **source.front}, source.file)
+        folder = file.parent.relative_to(study.root / "reports").as_posix()
+        if "each" in source.front:
+            for stem, own, filled in repeated.texts(text, source.front["each"], study, lang):
+                chapter = Chapter(f"{folder}/{stem}.qmd", own, generated=filled)
+                merged = {**config, **own.front}
+                found.append(Document(stem, stem, False, lang, merged, (chapter,), formats))
+            continue
+        name = file.parent.name if len(texts) == 1 else text.stem
+        chapter = Chapter(f"{folder}/{text.name}", source)
+        merged = {**config, **source.front}
+        found.append(Document(name, text.stem, False, lang, merged, (chapter,), formats))
     return found
+
+
+def _formats(said: Mapping[str, Any], file: str) -> tuple[str, ...]:
+    names = _names(said.get("formats", list(USUAL)))
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        got = f"got {', '.join(unknown) or 'none'}"
+        problem = Problem("formats", f"expected some of {', '.join(FORMATS)}, {got}")
+        raise InputError(file, [problem], "Correct the front matter, or the _quarto.yml beside it.")
+    return tuple(fmt for fmt in FORMATS if fmt in names)
 
 
 def _wanted(front: Mapping[str, Any], study: Study, index: Mapping[str, Any]) -> bool:

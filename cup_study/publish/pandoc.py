@@ -60,7 +60,7 @@ def render(
     document : Document
         The document.
     fmt : str
-        ``html``, ``pdf`` or ``docx``.
+        One of the document's formats.
     about : mapping
         Title and language, from :func:`cup_study.publish.stage.metadata`.
     environment : mapping
@@ -107,6 +107,9 @@ def render(
     elif fmt == "pdf":
         _pandoc(staged, env, *arguments, *_TYPST, "--output=combined.typ")
         _typst(staged / "combined.typ", made, document)
+    elif fmt == "pptx":
+        # A slide for each heading of the second level, as Quarto makes them.
+        _pandoc(staged, env, *arguments, "--to=pptx", "--slide-level=2", f"--output={made}")
     else:
         (staged / "reference.docx").write_bytes(reference_document())
         extra = ("--to=docx", "--reference-doc=reference.docx", "--toc", "--toc-depth=2")
@@ -171,9 +174,26 @@ def _metadata(
         shown = words["simulated-title"]
         below = metadata.get("subtitle")
         metadata["subtitle"] = f"{below} · {shown}" if below else shown
+    if fmt == "pdf" and not document.book:
+        metadata |= _page(document)
     if fmt == "html":
         metadata["links"] = [{"href": href, "text": text} for href, text in links]
     return metadata
+
+
+def _page(document: Document) -> dict[str, Any]:
+    """What a document's ``format: typst`` says of its page, in the words of Quarto."""
+    options = (document.settings.get("format") or {}).get("typst")
+    if not isinstance(options, dict):
+        return {}
+    margin = options.get("margin")
+    header = options.get("include-in-header")
+    text = header.get("text", "") if isinstance(header, dict) else ""
+    return {
+        "papersize": str(options.get("papersize", "a4")),
+        "page-margin": [{"side": k, "size": str(v)} for k, v in (margin or {}).items()],
+        "typst-header": f"```{{=typst}}\n{text}\n```" if text else "",
+    }
 
 
 def _pandoc(folder: Path, environment: Mapping[str, str], *arguments: str) -> None:

@@ -19,7 +19,7 @@ from cup_study.publish import index as indexes
 from cup_study.publish.documents import Document
 from cup_study.study import Study
 
-FORMATS = ("html", "pdf", "docx")
+FORMATS = documents.FORMATS
 _MAIN = "report"
 
 
@@ -110,7 +110,8 @@ def steps(study: Study, index: Mapping[str, Any], to: Iterable[str]) -> list[tup
         raise RenderError(
             f"Unknown format {', '.join(unknown) or '(none)'}; use some of {', '.join(FORMATS)}."
         )
-    return [(d.name, fmt) for d in documents.find(study, index) for fmt in formats]
+    found = documents.find(study, index)
+    return [(d.name, fmt) for d in found for fmt in formats if fmt in d.formats]
 
 
 def render_document(study: Study, document: str, fmt: str) -> Path:
@@ -123,7 +124,7 @@ def render_document(study: Study, document: str, fmt: str) -> Path:
     document : str
         Name of the document.
     fmt : str
-        ``html``, ``pdf`` or ``docx``.
+        One of the document's formats.
 
     Returns
     -------
@@ -193,10 +194,11 @@ def _links(
 ) -> tuple[tuple[str, str], ...]:
     """Other pages that an HTML page leads to."""
     swedish = this.lang == "sv"
-    links = [(this.output(fmt), fmt.upper()) for fmt in ("pdf", "docx")]
+    links = [(this.output(fmt), fmt.upper()) for fmt in this.formats if fmt != "html"]
     for other in found:
         if other.name != this.name:
-            links.append((other.output("html"), str(stage.metadata(study, other)["title"])))
+            first = "html" if "html" in other.formats else other.formats[0]
+            links.append((other.output(first), str(stage.metadata(study, other)["title"])))
     links.append(("verification.html", "Verifiering" if swedish else "Verification"))
     word = "Anteckningsbok" if swedish else "Notebook"
     links += [

@@ -25,8 +25,8 @@ from cup_study.publish.documents import Document
 from cup_study.study import Study
 
 #: Quarto's name of each output format.
-QUARTO_FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
-_FIGURE_FORMATS = {"html": "svg", "pdf": "svg", "docx": "png"}
+QUARTO_FORMATS = {"html": "html", "pdf": "typst", "docx": "docx", "pptx": "pptx"}
+_FIGURE_FORMATS = {"html": "svg", "pdf": "svg", "docx": "png", "pptx": "png"}
 _FOLDERS = ("_filters", "_includes", "_templates", "_assets")
 
 

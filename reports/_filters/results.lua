@@ -253,7 +253,7 @@ local function result_figure(image, caption, identifier)
   local files = pick(result.files)
   -- Word cannot be relied on to show SVG.
   local staged = os.getenv("CUP_FIGURES")
-  local file = staged and FORMAT == "docx" and files.png or files.svg
+  local file = staged and (FORMAT == "docx" or FORMAT == "pptx") and files.png or files.svg
   local folder = staged or figures or "figures"
   local attr = pandoc.Attr("", {}, {})
   local alt = pick(result.alt) or ""
