@@ -43,6 +43,7 @@ def value(
     tolerance: Mapping[str, float] | None = None,
     label: Text | None = None,
     note: Text | None = None,
+    simulated: bool | None = None,
 ) -> object:
     """Hand a number or a short text over to the report.
 
@@ -59,6 +60,9 @@ def value(
         counts and texts must be equal and other numbers agree to the printed decimals.
     label, note : mapping, optional
         Language to text.
+    simulated : bool, optional
+        False for what does not rest on the study's own data although the notebook reads them,
+        such as published findings: in a simulated study it is not marked as simulated.
 
     Returns
     -------
@@ -100,6 +104,7 @@ def value(
             "note": dict(note) if note else None,
             "tolerance": kind,
         },
+        simulated,
     )
     return number
 
@@ -112,6 +117,7 @@ def table(
     columns: Mapping[str, Text] | None = None,
     formats: Mapping[str, str] | None = None,
     note: Text | None = None,
+    simulated: bool | None = None,
 ) -> None:
     """Hand a table over to the report, and show it in the notebook.
 
@@ -131,6 +137,8 @@ def table(
         Column to number format; text columns need none.
     note : mapping, optional
         Language to a note below the table.
+    simulated : bool, optional
+        As in :func:`value`.
 
     Raises
     ------
@@ -184,6 +192,7 @@ def table(
             "note": dict(note) if note else None,
             **extra,
         },
+        simulated,
     )
     heads = [columns.get(str(name), {}).get(run.languages[0], str(name)) for name in first.columns]
     shown = type(first)(rows[run.languages[0]], columns=heads)
@@ -202,6 +211,7 @@ def figure(
     alt: Text | None = None,
     caption: Text | None = None,
     note: Text | None = None,
+    simulated: bool | None = None,
 ) -> None:
     """Hand a figure over to the report, as SVG and as PNG, and show it in the notebook.
 
@@ -218,6 +228,8 @@ def figure(
         Language to a caption whose first sentence is the message.
     note : mapping, optional
         Language to a note: n, weighting, what the intervals are.
+    simulated : bool, optional
+        As in :func:`value`.
 
     Raises
     ------
@@ -265,6 +277,7 @@ def figure(
             "note": dict(note) if note else None,
             "width_mm": round(first.get_figwidth() * 25.4),
         },
+        simulated,
     )
     # What was saved is shown; drawing it once more for the notebook would cost as much again.
     png = run.folder / "results" / written[run.languages[0]]["png"]
@@ -302,7 +315,9 @@ def _per_language(run: Run, thing: _F | Mapping[str, _F], key: str) -> dict[str,
     return dict.fromkeys(run.languages, thing)
 
 
-def _add(run: Run, key: str, entry: dict[str, Any]) -> None:
+def _add(run: Run, key: str, entry: dict[str, Any], simulated: bool | None) -> None:
+    if simulated is not None:
+        entry["simulated"] = simulated
     if not _KEY.match(key):
         raise CupError(
             f'Key "{key}": expected lower-case words with a dot between them, such as "sem.cfi".'

@@ -52,6 +52,14 @@ def test_value(started: run.Run) -> None:
     assert found["a.word"]["text"] == {"en": "telephone", "sv": "telefon"}
 
 
+def test_what_was_published_may_say_that_it_is_not_simulated(started: run.Run) -> None:
+    results.value("a.finding", "Few e-services", simulated=False)
+    results.value("a.n", 3, "count")
+    found = saved(started)
+    assert found["a.finding"]["simulated"] is False
+    assert "simulated" not in found["a.n"]
+
+
 def test_table(started: run.Run) -> None:
     frame = pd.DataFrame({"who": ["Åsa", "=1+1"], "n": [1, 2000], "share": [0.5, np.nan]})
     results.table(

@@ -66,6 +66,14 @@ def test_mistakes_of_every_kind_are_told_together(
     assert "title" not in text.replace("known are title", "")
 
 
+def test_files_may_be_a_folder(repository: Path, settings: Path, edit: Edit) -> None:
+    folder = repository / "data/raw/mini/interviews"
+    folder.mkdir()
+    edit(settings, "files: {raw: raw.csv}", "files: {raw: raw.csv, talks: interviews}")
+    loaded = study.load("mini", repository)
+    assert loaded.located(loaded.files["talks"]) == folder
+
+
 def test_what_is_named_must_be_there(repository: Path, settings: Path, edit: Edit) -> None:
     edit(settings, "files: {raw: raw.csv}", "files: {raw: gone.csv, up: ../../../../etc/passwd}")
     edit(settings, "demographics:", "people:")

@@ -73,7 +73,8 @@ def build(study: Study, planned: Mapping[str, str | None]) -> Index:
             if key in results:
                 problems.append(f'{run}: key "{key}" is already used by {results[key]["run"]}')
                 continue
-            results[key] = {**result, "run": run, "simulated": is_simulated(study, content)}
+            marked = is_simulated(study, content) and result.get("simulated") is not False
+            results[key] = {**result, "run": run, "simulated": marked}
     if problems:
         raise RenderError(
             f"The results of {study.name} cannot be put into the report:\n  "

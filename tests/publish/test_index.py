@@ -70,3 +70,12 @@ def test_what_does_not_rest_on_the_study_is_not_simulated(tiny, inputs, simulate
     content = {"simulated": True, "inputs": dict.fromkeys(inputs, "")}
     assert indexes.is_simulated(tiny, content) is simulated
     assert not indexes.is_simulated(tiny, {**content, "simulated": False})
+
+
+def test_a_single_result_may_not_be_simulated(tiny):
+    found = results()
+    found["tiny.n"]["simulated"] = False
+    write_results(tiny.root, found)
+    index = indexes.build(tiny, {RUN: None})
+    assert index["results"]["tiny.n"]["simulated"] is False
+    assert index["results"]["tiny.share"]["simulated"] is True
