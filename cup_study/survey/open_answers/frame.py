@@ -71,7 +71,7 @@ class CodeFrame:
         return any(code.parent == name for code in self.codes)
 
 
-def read(path: Path, languages: Sequence[str]) -> CodeFrame:
+def read(path: Path, languages: Sequence[str], *, also: Sequence[str] = ()) -> CodeFrame:
     """Read and check a code frame.
 
     Parameters
@@ -81,6 +81,8 @@ def read(path: Path, languages: Sequence[str]) -> CodeFrame:
         ``parent`` (empty, or a code of the file).
     languages : sequence of str
         Languages of the study.
+    also : sequence of str, optional
+        Further columns that the file may have, for the caller to read.
 
     Returns
     -------
@@ -104,7 +106,7 @@ def read(path: Path, languages: Sequence[str]) -> CodeFrame:
     # A study may be told in fewer languages than the file has labels in.
     others = [f"label_{lang}" for lang in LANGUAGES if lang not in languages]
     needed_columns = ["code", *labels, "definition", "parent"]
-    lines = sheet.records(sheet.read(path, needed_columns, known=others, short=True))
+    lines = sheet.records(sheet.read(path, needed_columns, known=[*others, *also], short=True))
     problems = []
     first: dict[str, int] = {}
     for number, row in lines:

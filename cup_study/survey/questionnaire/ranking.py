@@ -117,7 +117,7 @@ def values(found: pd.DataFrame, items: Sequence[Item], name: str, basis: Basis) 
         return told
     for place, at in (("top", 0), ("last", -1)):
         row = found.iloc[at]
-        label = {lang: _short(items, lang)[str(row["item"])] for lang in basis.languages}
+        label = {lang: wording.short(items, lang)[str(row["item"])] for lang in basis.languages}
         told[f"{name}_{place}"] = (label, "text")
         told[f"{name}_{place}_mean"] = (float(row["estimate"]), "decimal1")
     return told
@@ -128,7 +128,7 @@ def table(found: pd.DataFrame, items: Sequence[Item], title: Text, basis: Basis)
     frames, hidden = {}, 0
     for lang in basis.languages:
         rows = found.assign(
-            label=[_short(items, lang)[str(i)] for i in found["item"]],
+            label=[wording.short(items, lang)[str(i)] for i in found["item"]],
             interval=intervals(found, "decimal2", lang),
         )
         shown, hidden = disclosure.hide_small(
@@ -185,7 +185,7 @@ def drawing(
     drawn, texts = {}, {}
     low, high = float(items[0].values[0]), float(items[0].values[-1])
     for lang in basis.languages:
-        short = _short(items, lang)
+        short = wording.short(items, lang)
         rows = shown.head(MOST)
         if beside is not None and names is not None:
             others = beside[beside["item"].isin(rows["item"])]
@@ -205,11 +205,3 @@ def drawing(
         told = {lang: text.format(most=MOST, all=len(found)) for lang, text in _FIRST.items()}
         extra = {lang: f"{told[lang]} {_LINES[lang]}" for lang in _LINES}
     return Drawing(drawn, alt=texts, caption=texts, note=basis.note(**sizes, extra=extra))
-
-
-def _short(items: Sequence[Item], lang: str) -> dict[str, str]:
-    """Questions without the words that all of them begin with."""
-    texts = [item.text(lang) for item in items]
-    stem = wording.common(texts).rpartition(" ")[0] if len(texts) > 1 else ""
-    cut = {i.name: t[len(stem) :].strip(" ?.…") for i, t in zip(items, texts, strict=True)}
-    return {name: text or name for name, text in cut.items()}

@@ -45,3 +45,18 @@ def common(texts: Sequence[str]) -> str:
     first, last = min(texts), max(texts)
     same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
     return first[: min(len(first), len(last))] if same is None else first[:same]
+
+
+def short(items: Sequence[Item], lang: str) -> dict[str, str]:
+    """Questions by item, without the words that all of them begin with.
+
+    Examples
+    --------
+    >>> items = [Item(n, n, "scale", {"en": f"How good is {n}?"}, (0, 1)) for n in ("tea", "ale")]
+    >>> short(items, "en")
+    {'tea': 'tea', 'ale': 'ale'}
+    """
+    texts = [item.text(lang) for item in items]
+    stem = common(texts).rpartition(" ")[0] if len(texts) > 1 else ""
+    cut = {i.name: t[len(stem) :].strip(" ?.…") for i, t in zip(items, texts, strict=True)}
+    return {name: text or name for name, text in cut.items()}
