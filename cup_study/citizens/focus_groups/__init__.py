@@ -1,0 +1,1 @@
+"""Focus groups and interviews: what was said, coded, and how far that carries."""

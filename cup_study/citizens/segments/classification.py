@@ -1,0 +1,314 @@
+r"""Who is assigned to which class, and how often wrongly: the second step of three.
+
+A model of classes gives each respondent a posterior probability of each class. The second step
+assigns: to the most likely class (modal) or to every class in proportion (proportional). Whoever
+then counts the assigned counts some in the wrong class. How many follows from the posteriors
+themselves: the share of class t that is assigned to s is
+
+.. math:: D_{ts} = \sum_i w_i p_{it} a_{is} \Big/ \sum_i w_i p_{it},
+
+with the posterior ``p``, the assignment ``a`` and the survey weight ``w``. The third step
+(:mod:`~cup_study.citizens.segments.three_step`) takes that error back.
+
+StepMix 3.0 has this matrix (``compute_bch_matrix``) without survey weights; on equal weights the
+two agree to the last digit (a test holds it).
+
+References
+----------
+Bolck, A., Croon, M., & Hagenaars, J. (2004). Estimating latent structure models with categorical
+variables: One-step versus three-step estimators. *Political Analysis*, 12(1), 3-27.
+Vermunt, J. K. (2010). Latent class modeling with covariates: Two improved three-step approaches.
+*Political Analysis*, 18(4), 450-469.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cup_study.errors import InputError, Problem
+from cup_study.survey.design import Design, unweighted
+from cup_study.survey.design import check as check_design
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Assignment = Literal["modal", "proportional"]
+
+SOURCE = "posterior probabilities"
+#: Rows may miss a sum of one by rounding, not by more.
+ROUNDING = 1e-6
+#: Below this share of a class that is assigned to it, the class is told as poorly told apart.
+POOR = 0.6
+#: A smallest singular value of D under this leaves no inverse worth the name.
+SINGULAR = 1e-3
+
+
+@dataclass(frozen=True)
+class Classification:
+    """Posteriors, assignments and the classification matrix of the respondents with a posterior.
+
+    Parameters
+    ----------
+    posterior : ndarray, shape (n, K)
+    assigned : ndarray, shape (n, K)
+        Modal: one 1 a row; proportional: the posterior.
+    weights : ndarray, shape (n,)
+        Survey weights.
+    matrix : ndarray, shape (K, K)
+        P(assigned s | class t), row t, column s.
+    classes : tuple of int
+        Names of the classes, the columns of the posterior frame.
+    used : ndarray of bool, shape (N,)
+        Rows of the frame that have a posterior.
+    design : Design
+        Of all N rows.
+    proportional : bool
+    warnings : tuple of str
+    """
+
+    posterior: Array
+    assigned: Array
+    weights: Array
+    matrix: Array
+    classes: tuple[int, ...]
+    used: Mask
+    design: Design
+    proportional: bool
+    warnings: tuple[str, ...]
+
+    @property
+    def modal(self) -> NDArray[np.intp]:
+        """Position of the most likely class of each respondent, shape (n,)."""
+        return np.asarray(self.posterior.argmax(axis=1), dtype=np.intp)
+
+
+def classify(
+    posterior: pd.DataFrame,
+    *,
+    weights: pd.Series | None = None,
+    design: Design | None = None,
+    assignment: Assignment = "modal",
+) -> Classification:
+    """Assign respondents and estimate how often that is wrong.
+
+    Parameters
+    ----------
+    posterior : DataFrame, shape (N, K)
+        Posterior probability of each class (columns) of each respondent; rows sum to one. A row
+        that is missing altogether (nobody's answers) is left out.
+    weights : Series, optional
+        Survey weights, same index; all one by default.
+    design : Design, optional
+        Instead of `weights`: weights with strata and clusters.
+    assignment : {"modal", "proportional"}
+
+    Returns
+    -------
+    Classification
+
+    Raises
+    ------
+    InputError
+        What is given are no probabilities, the weights are of other rows, or nobody is assigned to
+        one of the classes.
+
+    Examples
+    --------
+    >>> sure = pd.DataFrame({1: [0.9, 0.8, 0.1], 2: [0.1, 0.2, 0.9]})
+    >>> classify(sure).matrix.round(3).tolist()
+    [[0.944, 0.056], [0.25, 0.75]]
+    """
+    _check(posterior, assignment)
+    chosen = _design(posterior, weights, design)
+    used = np.asarray(posterior.notna().all(axis=1).to_numpy())
+    p = posterior.to_numpy(dtype=float, na_value=np.nan)[used]
+    w = chosen.weights.to_numpy(dtype=float, na_value=np.nan)[used]
+    assigned = p if assignment == "proportional" else np.eye(p.shape[1])[p.argmax(axis=1)]
+    classes = tuple(int(c) for c in posterior.columns)
+    size = w @ p
+    found: Array = (w[:, None] * p).T @ assigned / np.where(size > 0, size, 1.0)[:, None]
+    return Classification(
+        p,
+        assigned,
+        w,
+        found,
+        classes,
+        used,
+        chosen,
+        assignment == "proportional",
+        _judge(found, w @ assigned, classes),
+    )
+
+
+def aligned(posterior: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
+    """Posterior with the rows of the data: those the model left out are missing.
+
+    Parameters
+    ----------
+    posterior : DataFrame, shape (n, K)
+    index : Index
+        Of the data.
+
+    Raises
+    ------
+    InputError
+        A respondent of the posterior is not in the data, or is there twice.
+
+    Examples
+    --------
+    >>> aligned(pd.DataFrame({1: [1.0]}, index=["b"]), pd.Index(["a", "b"]))[1].tolist()
+    [nan, 1.0]
+    """
+    if posterior.index.equals(index):
+        return posterior
+    problems = []
+    if index.has_duplicates or posterior.index.has_duplicates:
+        problems.append(Problem("index", "names a respondent twice"))
+    else:
+        strange = posterior.index.difference(index)
+        if len(strange):
+            what = f"{len(strange)} respondents are not in the data, first {strange[0]}"
+            problems.append(Problem("index", what))
+    if problems:
+        raise InputError(SOURCE, problems, "Give posterior and data of the same respondents.")
+    return posterior.reindex(index)
+
+
+def assign(posterior: pd.DataFrame) -> pd.Series[float]:
+    """Most likely class of each respondent; missing where the posterior is.
+
+    Of equally likely classes the first, which is the largest.
+
+    Examples
+    --------
+    >>> assign(pd.DataFrame({1: [0.9, 0.1, None], 2: [0.1, 0.9, None]})).tolist()
+    [1.0, 2.0, nan]
+    """
+    _check(posterior, "modal")
+    known = posterior.notna().all(axis=1)
+    names = posterior.columns.to_numpy(dtype=float)
+    likely = names[posterior.fillna(0.0).to_numpy(dtype=float).argmax(axis=1)]
+    return pd.Series(likely, index=posterior.index, name="class").where(known)
+
+
+def matrix(
+    posterior: pd.DataFrame,
+    *,
+    weights: pd.Series | None = None,
+    assignment: Assignment = "modal",
+) -> pd.DataFrame:
+    """Share of each class (rows) that is assigned to each class (columns).
+
+    Examples
+    --------
+    >>> matrix(pd.DataFrame({1: [1.0, 0.0], 2: [0.0, 1.0]})).values.tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
+    made = classify(posterior, weights=weights, assignment=assignment)
+    names = list(made.classes)
+    rows = pd.Index(names, name="class")
+    return pd.DataFrame(made.matrix, index=rows, columns=pd.Index(names, name="assigned"))
+
+
+def quality(posterior: pd.DataFrame, *, weights: pd.Series | None = None) -> pd.DataFrame:
+    r"""How well respondents are told apart.
+
+    Parameters
+    ----------
+    posterior : DataFrame, shape (N, K)
+    weights : Series, optional
+
+    Returns
+    -------
+    DataFrame
+        A row a class: ``class n share_assigned average_posterior correct``: respondents whose most
+        likely class it is, their weighted share, their mean posterior of it (over .8 is usual for
+        good), and the share of the class's members that are assigned to it.
+
+    Examples
+    --------
+    >>> sure = pd.DataFrame({1: [0.9, 0.8, 0.1], 2: [0.1, 0.2, 0.9]})
+    >>> quality(sure)[["class", "n", "average_posterior"]].round(2).values.tolist()
+    [[1.0, 2.0, 0.85], [2.0, 1.0, 0.9]]
+    """
+    made = classify(posterior, weights=weights)
+    hard, w = made.assigned, made.weights
+    assigned = w @ hard
+    return pd.DataFrame(
+        {
+            "class": made.classes,
+            "n": hard.sum(axis=0).astype(int),
+            "share_assigned": assigned / w.sum(),
+            "average_posterior": (w[:, None] * hard * made.posterior).sum(axis=0) / assigned,
+            "correct": np.diag(made.matrix),
+        }
+    )
+
+
+def _check(posterior: pd.DataFrame, assignment: str) -> None:
+    problems = []
+    if assignment not in get_args(Assignment):
+        what = f'expected one of {", ".join(get_args(Assignment))}, got "{assignment}"'
+        problems.append(Problem("assignment", what))
+    columns = list(posterior.columns)
+    if not columns or [str(c) for c in columns] != [str(i + 1) for i in range(len(columns))]:
+        problems.append(Problem("columns", f"expected the classes 1 to K, got {columns}"))
+    if posterior.index.has_duplicates:
+        problems.append(Problem("index", "names a respondent twice"))
+    wrong = [c for c in columns if not pd.api.types.is_numeric_dtype(posterior[c])]
+    problems += [Problem(f'column "{c}"', "expected numbers") for c in wrong]
+    if not problems:
+        p = posterior.to_numpy(dtype=float, na_value=np.nan)
+        known = ~np.isnan(p).all(axis=1)
+        outside = known & ~((p >= -ROUNDING) & (p <= 1 + ROUNDING)).all(axis=1)
+        sums = np.abs(np.nan_to_num(p).sum(axis=1) - 1)
+        off = known & ~outside & (sums > len(columns) * ROUNDING)
+        for bad, what in (
+            (outside, "expected probabilities between 0 and 1 for all classes"),
+            (off, "expected probabilities that sum to 1"),
+        ):
+            if bad.any():
+                first = int(bad.argmax())
+                told = f"{what}, got {np.round(p[first], 6).tolist()} ({int(bad.sum())} such rows)"
+                problems.append(Problem(f"row {first + 1}", told))
+        if not known.any():
+            problems.append(Problem("", "nobody has a posterior"))
+    if problems:
+        remedy = "Give the posterior of a fitted model: a row a respondent, a column a class."
+        raise InputError(SOURCE, problems, remedy)
+
+
+def _design(posterior: pd.DataFrame, weights: pd.Series | None, design: Design | None) -> Design:
+    problems = []
+    if weights is not None and design is not None:
+        problems.append(Problem("weights", "are in the design as well"))
+    if design is not None and design.replicates is not None:
+        problems.append(Problem("design", "replicate weights are not used here"))
+    if problems:
+        raise InputError(SOURCE, problems, "Give weights or a design with strata and clusters.")
+    if design is None:
+        design = unweighted(posterior) if weights is None else Design(weights.astype(float))
+    check_design(design, posterior)
+    return design
+
+
+def _judge(matrix: Array, assigned: Array, classes: tuple[int, ...]) -> tuple[str, ...]:
+    """Warnings of a poor classification; an error where it has no inverse."""
+    empty = [c for c, n in zip(classes, assigned, strict=True) if not n > 0]
+    lowest = float(np.linalg.svd(matrix, compute_uv=False)[-1])
+    if empty or lowest < SINGULAR:
+        problems = [Problem(f"class {c}", "is nobody's most likely class") for c in empty]
+        if not empty:
+            problems = [Problem("", "the classes can hardly be told apart from each other")]
+        remedy = "Take fewer classes, or assign in proportion (assignment='proportional')."
+        raise InputError(SOURCE, problems, remedy)
+    return tuple(
+        f"class {c}: only {share:.0%} of its members are assigned to it; what is said of it "
+        "rests on the model more than on who was seen in it"
+        for c, share in zip(classes, np.diag(matrix), strict=True)
+        if share < POOR
+    )

@@ -1,0 +1,332 @@
+r"""What classes differ in: means and shares of an outcome, with the error of assignment taken out.
+
+Two methods, :mod:`~cup_study.citizens.segments.bch` and
+:mod:`~cup_study.citizens.segments.ml_three_step`; standard errors are robust and by person
+(:mod:`~cup_study.citizens.segments.carrying`). Intervals of means are by t with the design's
+degrees of freedom; those of shares by t on the logit scale, so that they stay between 0 and 1.
+Whether all classes are alike is tested by Wald's test, in the F form that the house uses for
+survey data (:func:`cup_study.survey.inference.terms.wald`); pairs of classes by t, their p values
+adjusted by Holm's method.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit, stdtr, stdtrit
+
+from cup_study.citizens.segments import bch, carrying, ml_three_step
+from cup_study.citizens.segments.carrying import Measurement
+from cup_study.citizens.segments.classification import (
+    Array,
+    Assignment,
+    Classification,
+    aligned,
+    classify,
+)
+from cup_study.errors import InputError, Problem
+from cup_study.survey.design import Design
+from cup_study.survey.inference import terms, variance
+from cup_study.survey.inference.multiplicity import adjust
+
+Method = Literal["BCH", "ML"]
+
+SOURCE = "outcome"
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Distal:
+    """An outcome in each class.
+
+    Parameters
+    ----------
+    kind : {"mean", "share"}
+    method : {"BCH", "ML"}
+    estimates : DataFrame
+        Means: ``class mean se ci_lower ci_upper sd n``. Shares: ``class value share se ci_lower
+        ci_upper n``. `n` are the respondents with an answer whose most likely class it is.
+    test : DataFrame
+        One row, whether all classes are alike: ``statistic df ddf p_value`` (F).
+    differences : DataFrame
+        Pairs of classes: ``value class_a class_b difference se ci_lower ci_upper p_value
+        p_adjusted``; `difference` is b less a, `value` is missing for means.
+    covariance : ndarray
+        Of the estimates, in their order.
+    log : DataFrame
+        ``reason n``: how many were left out, and why; how many weights are negative.
+    warnings : tuple of str
+    """
+
+    kind: Literal["mean", "share"]
+    method: Method
+    estimates: pd.DataFrame
+    test: pd.DataFrame
+    differences: pd.DataFrame
+    covariance: Array
+    log: pd.DataFrame
+    warnings: tuple[str, ...]
+
+
+def distal(
+    posterior: pd.DataFrame,
+    outcome: pd.Series,
+    *,
+    weights: pd.Series | None = None,
+    design: Design | None = None,
+    method: Method = "BCH",
+    assignment: Assignment = "modal",
+    measurement: Measurement | None = None,
+) -> Distal:
+    """Means (of numbers) or shares (of anything else) of an outcome in each class.
+
+    Parameters
+    ----------
+    posterior : DataFrame, shape (N, K)
+        Posterior probability of each class, columns 1 to K.
+    outcome : Series
+        Index of the data: everyone of the posterior, and those that its model left out. Numbers
+        are averaged; text, categories and booleans are counted.
+    weights : Series, optional
+        Survey weights, index of the data.
+    design : Design, optional
+        Instead of `weights`: with strata and clusters.
+    method : {"BCH", "ML"}
+        BCH assumes nothing on the outcome's distribution, ML is more precise for shares and where
+        classes overlap.
+    assignment : {"modal", "proportional"}
+    measurement : Measurement, optional
+        From :mod:`~cup_study.citizens.segments.step_one`: standard errors then carry the sampling
+        of step 1; without, step 1 is taken as known.
+
+    Returns
+    -------
+    Distal
+
+    Raises
+    ------
+    InputError
+        Respondents of the posterior without a row, no answers or answers that do not vary,
+        infinite values, or classes that cannot be told apart.
+
+    Examples
+    --------
+    >>> posterior = pd.DataFrame({1: [1.0, 1, 1, 0, 0], 2: [0.0, 0, 0, 1, 1]})
+    >>> found = distal(posterior, pd.Series([1.0, 2, None, 5, 7]))
+    >>> found.estimates[["class", "mean", "n"]].values.tolist()
+    [[1.0, 1.5, 2.0], [2.0, 6.0, 2.0]]
+    >>> found.log.values.tolist()[0]
+    ['no answer to the outcome', 1]
+    """
+    if method not in get_args(Method):
+        what = f'expected one of {", ".join(get_args(Method))}, got "{method}"'
+        raise InputError(SOURCE, [Problem("method", what)], "Choose one of these.")
+    posterior = aligned(posterior, outcome.index)
+    made = classify(posterior, weights=weights, design=design, assignment=assignment)
+    known = _check(outcome, made)
+    rows = known[made.used]
+    answers = outcome[known & made.used]
+    engine = bch if method == "BCH" else ml_three_step
+    log = _log(made, known, method)
+    if _numeric(outcome):
+        y = answers.to_numpy(dtype=float)
+        centre, unit = float(y.mean()), float(y.std())
+        solved = engine.means((y - centre) / unit, made, rows)
+        values: list[Any] = [None]
+        shift, scale = centre, unit
+    else:
+        values = _values(answers)
+        codes = pd.Categorical(answers, categories=values).codes.astype(np.intp)
+        solved = engine.shares(codes, made, rows)
+        shift, scale = 0.0, 1.0
+    whole = carrying.covariance(solved.estimating, solved.parameters, made, rows, measurement)
+    estimate = shift + scale * solved.parameters[solved.wanted]
+    covariance = scale**2 * whole[np.ix_(solved.wanted, solved.wanted)]
+    used = np.zeros(len(made.used), dtype=bool)
+    used[np.flatnonzero(made.used)[rows]] = True
+    ddf = variance.degrees_of_freedom(made.design, used)
+    counts = np.bincount(made.modal[rows], minlength=len(made.classes))
+    table = _estimates(made.classes, values, estimate, covariance, ddf, counts)
+    if values == [None]:
+        variances = np.where(solved.variances >= 0, solved.variances, np.nan)
+        table.insert(len(table.columns) - 1, "sd", scale * np.sqrt(variances))
+    return Distal(
+        "mean" if values == [None] else "share",
+        method,
+        table,
+        _test(estimate, covariance, len(made.classes), len(values), ddf),
+        _pairs(made.classes, values, estimate, covariance, ddf),
+        covariance,
+        log,
+        (*made.warnings, *solved.warnings),
+    )
+
+
+def shares(
+    posterior: pd.DataFrame,
+    *,
+    weights: pd.Series | None = None,
+    design: Design | None = None,
+    measurement: Measurement | None = None,
+) -> pd.DataFrame:
+    r"""Size of each class.
+
+    Parameters
+    ----------
+    posterior : DataFrame, shape (N, K)
+    weights : Series, optional
+    design : Design, optional
+        Instead of `weights`.
+    measurement : Measurement, optional
+        Step 1. Without, the standard error is that of the share of a class whose members are known
+        (the spread of the posteriors and what they leave open), which is the least it can be.
+
+    Returns
+    -------
+    DataFrame
+        ``class share se ci_lower ci_upper n``; intervals on the logit scale.
+
+    Raises
+    ------
+    InputError
+        As :func:`distal`.
+
+    Examples
+    --------
+    >>> posterior = pd.DataFrame({1: [1.0, 1, 1, 0], 2: [0.0, 0, 0, 1]})
+    >>> shares(posterior)[["class", "share", "n"]].values.tolist()
+    [[1.0, 0.75, 3.0], [2.0, 0.25, 1.0]]
+    """
+    asked = design.weights if design is not None else weights
+    if asked is not None:
+        posterior = aligned(posterior, asked.index)
+    made = classify(posterior, weights=weights, design=design, assignment="proportional")
+    p, w, total = made.posterior, made.weights, made.weights.sum()
+    estimate = w @ p / total
+    parts = w[:, None] * (p - estimate) / total
+    left_open = np.zeros(len(estimate))
+    if measurement is not None:
+        first = carrying.first_step(made, measurement)
+        parts = parts + first.theta @ (np.tensordot(w, first.moved, axes=1) / total).T
+    else:
+        left_open = (w**2) @ (p * (1 - p)) / total**2
+    influence = np.zeros((len(made.used), len(estimate)))
+    influence[made.used] = parts
+    covariance = variance.linearised(made.design, influence, made.used) + np.diag(left_open)
+    ddf = variance.degrees_of_freedom(made.design, made.used)
+    counts = np.bincount(made.modal, minlength=len(estimate))
+    table = _estimates(made.classes, [True], estimate, covariance, ddf, counts)
+    return table.drop(columns="value")
+
+
+def _numeric(outcome: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(outcome) and not pd.api.types.is_bool_dtype(outcome)
+
+
+def _values(answers: pd.Series) -> list[Any]:
+    if isinstance(answers.dtype, pd.CategoricalDtype):
+        present = set(answers)
+        return [v for v in answers.cat.categories if v in present]
+    return sorted(pd.unique(answers), key=lambda v: (str(type(v)), v))
+
+
+def _check(outcome: pd.Series, made: Classification) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Rows with an answer."""
+    problems = []
+    known = np.asarray(outcome.notna().to_numpy())
+    answers = outcome[known & made.used]
+    if _numeric(outcome) and np.isinf(answers.to_numpy(dtype=float)).any():
+        problems.append(Problem("", "holds infinite values"))
+    if not len(answers):
+        problems.append(Problem("", "nobody with a posterior has an answer"))
+    elif answers.nunique() == 1:
+        problems.append(Problem("", f"all {len(answers)} answers are {answers.iloc[0]}"))
+    if problems:
+        remedy = "Give a column of the data that the classes come from, with answers that vary."
+        raise InputError(SOURCE, problems, remedy)
+    return known
+
+
+def _log(
+    made: Classification, known: np.ndarray[Any, np.dtype[np.bool_]], method: Method
+) -> pd.DataFrame:
+    rows = [
+        ("no answer to the outcome", int((made.used & ~known).sum())),
+        ("no posterior", int((~made.used).sum())),
+    ]
+    if method == "BCH":
+        chosen = bch.of_class(made)[known[made.used]]
+        rows.append(("negative BCH weights (kept)", int((chosen < 0).sum())))
+    return pd.DataFrame(rows, columns=["reason", "n"])
+
+
+def _estimates(
+    classes: tuple[int, ...],
+    values: list[Any],
+    estimate: Array,
+    covariance: Array,
+    ddf: float,
+    counts: np.ndarray[Any, np.dtype[np.intp]],
+) -> pd.DataFrame:
+    m = len(values)
+    se = np.sqrt(np.clip(np.diag(covariance), 0.0, None))
+    half = stdtrit(max(ddf, 1.0), 0.5 + LEVEL / 2) * se
+    lower, upper = estimate - half, estimate + half
+    columns: dict[str, Any] = {"class": np.repeat(classes, m)}
+    if values != [None]:
+        columns["value"] = pd.Series(values * len(classes), dtype=object)
+        inside = (estimate > 1e-6) & (estimate < 1 - 1e-6)
+        at = np.where(inside, estimate, 0.5)
+        half = half / (at * (1 - at))
+        lower = np.where(inside, expit(logit(at) - half), lower)
+        upper = np.where(inside, expit(logit(at) + half), upper)
+    columns["mean" if values == [None] else "share"] = estimate
+    columns |= {"se": se, "ci_lower": lower, "ci_upper": upper, "n": np.repeat(counts, m)}
+    return pd.DataFrame(columns)
+
+
+def _test(estimate: Array, covariance: Array, k: int, m: int, ddf: float) -> pd.DataFrame:
+    """Wald's test that all classes are alike; of shares the last answer follows from the others."""
+    free = np.eye(m)[: max(m - 1, 1)]
+    between = np.column_stack([-np.ones(k - 1), np.eye(k - 1)])
+    contrasts = np.kron(between, free)
+    df = len(contrasts)
+    statistic = p_value = float("nan")
+    if df:
+        spread = contrasts @ covariance @ contrasts.T
+        statistic, p_value = terms.wald(contrasts @ estimate, spread, ddf)
+    row = {"statistic": statistic, "df": df, "ddf": ddf, "p_value": p_value}
+    return pd.DataFrame([row])
+
+
+def _pairs(
+    classes: tuple[int, ...], values: list[Any], estimate: Array, covariance: Array, ddf: float
+) -> pd.DataFrame:
+    m = len(values)
+    rows = []
+    quantile = float(stdtrit(max(ddf, 1.0), 0.5 + LEVEL / 2))
+    for j, value in enumerate(values):
+        for a, b in itertools.combinations(range(len(classes)), 2):
+            p, q = a * m + j, b * m + j
+            difference = float(estimate[q] - estimate[p])
+            spread = covariance[p, p] + covariance[q, q] - 2 * covariance[p, q]
+            se = float(np.sqrt(max(spread, 0.0)))
+            p_value = 2 * float(stdtr(ddf, -abs(difference) / se)) if se > 0 and ddf > 0 else np.nan
+            rows.append(
+                {
+                    "value": value,
+                    "class_a": classes[a],
+                    "class_b": classes[b],
+                    "difference": difference,
+                    "se": se,
+                    "ci_lower": difference - quantile * se,
+                    "ci_upper": difference + quantile * se,
+                    "p_value": p_value,
+                }
+            )
+    names = ["value", "class_a", "class_b", "difference", "se", "ci_lower", "ci_upper", "p_value"]
+    return adjust(pd.DataFrame(rows, columns=names))[[*names, "p_adjusted"]]

@@ -1,0 +1,207 @@
+"""Where the search for the best classes begins, and how sure it is that the best was found.
+
+The likelihood of a latent class model has many maxima, so the climb begins at many random points
+and the highest end counts. The seed of each start is its own, so that neither the number of
+workers nor that of the starts changes where a start begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cup_study.citizens.segments import em
+from cup_study.citizens.segments.em import Solution
+from cup_study.citizens.segments.patterns import Patterns
+from cup_study.errors import Problem
+from cup_study.sem import arguments
+from cup_study.sem.arrays import FloatArray
+from cup_study.sem.draws.workers import one_blas_thread, spread
+
+#: Log-likelihoods that are no further apart are the same maximum.
+SAME = 0.01
+#: The best start is carried on until its steps are this much smaller than the tolerance.
+FINISH = 0.01
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard the best classes are looked for.
+
+    Parameters
+    ----------
+    starts : int
+        Random starts in a round.
+    rounds : int
+        Rounds at most. Another begins while fewer than two starts have reached the best end.
+    seed : int
+        Seed of all.
+    workers : int
+        Processes; they do not change the result.
+    tolerance : float
+        A climb ends when an EM step raises the log-likelihood by less than this.
+    """
+
+    starts: int = 20
+    rounds: int = 3
+    seed: int = 1
+    workers: int = 1
+    tolerance: float = 1e-8
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with these numbers."""
+        found = [
+            *arguments.whole("starts", self.starts, 1),
+            *arguments.whole("rounds", self.rounds, 1),
+            *arguments.whole("seed", self.seed, 0),
+        ]
+        if not isinstance(self.workers, int) or self.workers == 0:
+            what = f"expected a number of processes or -1 for all cores, got {self.workers!r}"
+            found.append(Problem("workers", what))
+        if not (isinstance(self.tolerance, int | float) and 0 < self.tolerance < 1):
+            what = f"expected a small number above 0, got {self.tolerance!r}"
+            found.append(Problem("tolerance", what))
+        return found
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker needs to climb from some starts.
+
+    Parameters
+    ----------
+    patterns : Patterns
+        The answers.
+    n_classes : int
+        K.
+    seeds : tuple of SeedSequence
+        One for each start.
+    tolerance : float
+        As in :func:`em.run`.
+    """
+
+    patterns: Patterns
+    n_classes: int
+    seeds: tuple[np.random.SeedSequence, ...]
+    tolerance: float
+
+
+def random_start(
+    patterns: Patterns, n_classes: int, rng: np.random.Generator
+) -> tuple[FloatArray, FloatArray]:
+    """Equal shares, and the probabilities in the whole sample times random numbers.
+
+    Parameters
+    ----------
+    patterns : Patterns
+        The answers.
+    n_classes : int
+        K.
+    rng : Generator
+        Source of random numbers.
+
+    Returns
+    -------
+    tuple of ndarray
+        Shares, shape (K,), and probabilities, shape (M, K), of each item summing to 1.
+    """
+    overall = patterns.chosen.T @ patterns.weights
+    drawn = rng.exponential(size=(len(overall), n_classes)) * overall[:, None]
+    total = np.add.reduceat(drawn, patterns.first, axis=0)
+    shares = np.full(n_classes, 1 / n_classes)
+    return shares, drawn / np.repeat(total, patterns.counts, axis=0)
+
+
+def search(patterns: Patterns, n_classes: int, effort: Effort) -> tuple[Solution, pd.DataFrame]:
+    """Climb from many starts; from more when the best end was reached by one only.
+
+    Parameters
+    ----------
+    patterns : Patterns
+        The answers.
+    n_classes : int
+        K; one class has one maximum and takes one start.
+    effort : Effort
+        Number of starts, seed, workers.
+
+    Returns
+    -------
+    tuple of Solution and DataFrame
+        The best, carried on to a tolerance of :data:`FINISH` times the given one, and
+        ``start loglik iterations converged`` of all, the best first.
+    """
+    each = 1 if n_classes == 1 else effort.starts
+    seeds = tuple(np.random.SeedSequence(effort.seed).spawn(each * effort.rounds))
+    ends: list[Solution] = []
+    for first in range(0, len(seeds), each):
+        task = Task(patterns, n_classes, seeds[first : first + each], effort.tolerance)
+        workers = 1 if each == 1 else effort.workers
+        for part in spread(_climb, task, each, workers=workers):
+            ends += part
+        if each == 1 or reached(np.array([end.loglik for end in ends])) > 1:
+            break
+    order = sorted(range(len(ends)), key=lambda i: (-ends[i].loglik, i))
+    table = pd.DataFrame(
+        {
+            "start": [i + 1 for i in order],
+            "loglik": [ends[i].loglik for i in order],
+            "iterations": [ends[i].iterations for i in order],
+            "converged": [ends[i].converged for i in order],
+        }
+    )
+    return finish(patterns, ends[order[0]], effort.tolerance), table
+
+
+def reached(logliks: FloatArray) -> int:
+    """How many log-likelihoods are the highest one, within :data:`SAME`.
+
+    Examples
+    --------
+    >>> reached(np.array([-10.0, -10.001, -12.0]))
+    2
+    """
+    return int((logliks >= logliks.max() - SAME).sum())
+
+
+def finish(patterns: Patterns, end: Solution, tolerance: float) -> Solution:
+    """Go on from the end of a climb, to a tighter tolerance.
+
+    Parameters
+    ----------
+    patterns : Patterns
+        The answers.
+    end : Solution
+        The best of the starts.
+    tolerance : float
+        What it ended with.
+
+    Returns
+    -------
+    Solution
+        With the steps of both.
+    """
+    with one_blas_thread():
+        last = em.run(
+            patterns, end.shares, end.probabilities, tolerance=FINISH * tolerance, limit=5_000
+        )
+    return Solution(
+        last.shares,
+        last.probabilities,
+        last.loglik,
+        end.iterations + last.iterations,
+        end.converged,
+    )
+
+
+def _climb(task: Task, first: int, last: int) -> list[Solution]:
+    """Ends of some of the starts."""
+    with one_blas_thread():
+        return [_end(task, seed) for seed in task.seeds[first:last]]
+
+
+def _end(task: Task, seed: np.random.SeedSequence) -> Solution:
+    """End of one start."""
+    start = random_start(task.patterns, task.n_classes, np.random.default_rng(seed))
+    return em.run(task.patterns, *start, tolerance=task.tolerance)
