@@ -76,6 +76,8 @@ class Known:
         Ids, codes and names.
     items : mapping of str to collection of str
         Items of the codebook and their answers as texts.
+    quotes : mapping of str to collection of str
+        Segments that were cleared for quotation, with the words of each language.
     """
 
     segments: Collection[str] = ()
@@ -84,6 +86,7 @@ class Known:
     constructs: Collection[str] = ()
     effects: Collection[str] = ()
     sources: Collection[str] = ()
+    quotes: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def known(
@@ -93,6 +96,7 @@ def known(
     codes: Iterable[str] = (),
     sources: Iterable[str] = (),
     effects: Iterable[str] | None = None,
+    quotes: Mapping[str, Collection[str]] | None = None,
 ) -> Known:
     """Collect what evidence may point to.
 
@@ -104,6 +108,8 @@ def known(
         Segments and codes of the focus groups; keys of published sources.
     effects : iterable of str, optional
         Constructs whose effect was estimated; all constructs by default.
+    quotes : mapping, optional
+        Segments that were cleared for quotation, with the cleared words.
 
     Examples
     --------
@@ -122,6 +128,7 @@ def known(
         constructs,
         constructs if effects is None else frozenset(effects),
         frozenset(sources),
+        dict(quotes or {}),
     )
 
 

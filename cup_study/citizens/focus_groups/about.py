@@ -82,6 +82,11 @@ class About:
     threshold: int = disclosure.THRESHOLD
     source: Text = field(default_factory=dict)
 
+    @property
+    def published(self) -> bool:
+        """Whether it is findings that somebody published, and no conversation."""
+        return self.unit == "finding"
+
     def word(self, lang: str, form: int = 1) -> str:
         """Word for a segment: 0 one, 1 several, 2 as a heading, 3 the definite form.
 

@@ -203,8 +203,8 @@ def read(folder: Path | str, languages: Sequence[str]) -> Material:
     projects = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".qdpx")
     both = [name for name in (segments.SEGMENTS, codings.CODINGS) if (folder / name).exists()]
     if len(projects) > 1 or (projects and both):
-        names = ", ".join([p.name for p in projects] + both)
-        what = f"holds {names}; expected one project, or CSV files"
+        held_files = ", ".join([p.name for p in projects] + both)
+        what = f"holds {held_files}; expected one project, or CSV files"
         raise InputError(folder.name, [Problem("", what)], _REMEDY)
     if projects:
         return from_project(projects[0], languages, quoted=folder)
@@ -255,7 +255,6 @@ def from_project(
     shown, problems = quotes.examine(quoted or Path(path).parent, found.segments, languages)
     if problems:
         raise InputError(Path(path).name, problems, _REMEDY)
-    guidance = pd.DataFrame(columns=codebook.GUIDANCE, dtype="str")
     log = pd.DataFrame(found.log, columns=LOG)
     return _told(
         Material(
@@ -263,7 +262,7 @@ def from_project(
             found.participants,
             found.segments,
             found.codes,
-            guidance,
+            found.guidance,
             found.codings,
             shown,
             log,

@@ -101,10 +101,10 @@ def differing(quotes: pd.DataFrame, segments: pd.DataFrame) -> list[str]:
     ['a']
     """
     said = dict(zip(segments["segment"], segments["text"], strict=True))
-    columns = [c for c in quotes if c.startswith("text_")]
+    columns = [str(c) for c in quotes if str(c).startswith("text_")]
     return [
-        str(row["segment"])
-        for _, row in quotes.iterrows()
+        row["segment"]
+        for row in quotes[["segment", *columns]].to_dict("records")
         if not any(_plain(row[c]) in _plain(said[row["segment"]]) for c in columns)
     ]
 

@@ -1,8 +1,9 @@
 """Codes of a REFI-QDA project or codebook as a code frame, and back.
 
-A code there has a name, a description and a place in a hierarchy. Its name here is made of small
-letters, digits and underscores, since evidence points to it (``code:<name>``); where two places of
-the hierarchy have codes of the same name, the wider code comes before. What this package writes
+A code there has a name, a description and a place in a hierarchy. A name that is more than one
+word becomes small letters, digits and underscores here, since evidence points to it
+(``code:<name>``); where two places of the hierarchy have codes of the same name, the wider code
+comes before. What this package writes
 into a description (labels, examples) it finds again there.
 """
 
@@ -33,6 +34,7 @@ from cup_study.survey.open_answers.frame import Code, CodeFrame
 #: Makes the same identifiers for the same names each time.
 _SPACE = uuid.UUID("6f1f0f0c-64f0-5c39-9d3c-0c1d5a2a2009")
 _LINE = re.compile(r"\[([a-z]{2}|include|exclude)\] (.*)")
+_ONE_WORD = re.compile(r"\w[\w.-]{0,59}")
 _SIGNS = re.compile(r"[^\w]+|_+")
 
 
@@ -81,7 +83,7 @@ def made(*parts: str) -> str:
 
 
 def name(text: str | None, taken: Collection[str] = (), before: str = "") -> str:
-    """Name of small letters, digits and underscores that is not taken.
+    """Name without blanks that is not taken.
 
     Parameters
     ----------
@@ -94,11 +96,13 @@ def name(text: str | None, taken: Collection[str] = (), before: str = "") -> str
 
     Examples
     --------
-    >>> name("Svårt att hitta!"), name("Other", ["other"], "trust"), name("", ["code"])
-    ('svårt_att_hitta', 'trust_other', 'code_2')
+    >>> name("Svårt att hitta!"), name("Other", ["Other"], "trust"), name("", ["code"])
+    ('svårt_att_hitta', 'trust_Other', 'code_2')
     """
-    plain = unicodedata.normalize("NFC", text or "").lower()
-    short = _SIGNS.sub("_", plain).strip("_")[:60] or "code"
+    plain = unicodedata.normalize("NFC", text or "").strip()
+    short = plain
+    if not _ONE_WORD.fullmatch(plain):
+        short = _SIGNS.sub("_", plain.lower()).strip("_")[:60] or "code"
     if short in taken and before:
         short = f"{before}_{short}"
     n, found = 1, short
@@ -131,17 +135,19 @@ def frame(
     'Ease of use'
     """
     found: list[Code] = []
-    taken: dict[str, str] = {}
+    names: dict[str, str] = {}
+    taken: set[str] = set()
     renamed: list[str] = []
     examples: list[tuple[str, str, str]] = []
 
     def take(code: ProjectCodeType | CodebookCodeType, parent: str) -> None:
         if guid(code.guid) in leave:
             return
-        own = name(code.name, taken.values(), parent)
+        own = name(code.name, taken, parent)
         if own != name(code.name):
             renamed.append(f"{code.name}: {own}")
-        taken[guid(code.guid)] = own
+        taken.add(own)
+        names[guid(code.guid)] = own
         definition, told = _described(code.description or "")
         labels = {
             lang: told.get(lang) or " ".join((code.name or own).split()) for lang in languages
@@ -155,7 +161,7 @@ def frame(
     for code in codes:
         take(code, "")
     guidance = pd.DataFrame(examples, columns=GUIDANCE, dtype="str")
-    return Codes(CodeFrame(tuple(found)), guidance, taken, tuple(renamed))
+    return Codes(CodeFrame(tuple(found)), guidance, names, tuple(renamed))
 
 
 def models(codes: CodeFrame, guidance: pd.DataFrame) -> list[ProjectCodeType]:

@@ -17,9 +17,9 @@ from cup_study.survey.disclosure import MARK
 
 #: Circles of themes, and of the codes below them.
 DARK, LIGHT = style.PALETTE[0], "#BFDDEF"
-_ROW_MM, _GAP_MM, _LINE_MM, _TOP_MM = 6.4, 2.6, 3.6, 2.0
+_ROW_MM, _GAP_MM, _LINE_MM, _TOP_MM = 6.0, 2.6, 3.6, 2.0
 _LARGEST_MM, _SMALLEST_MM = 7.6, 1.6
-_INDENT_MM, _LABEL_WIDTH, _HEAD_WIDTH = 4.0, 44, 20
+_INDENT_MM, _LABEL_WIDTH = 4.0, 44
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,12 @@ def matrix(rows: Sequence[Row], heads: Sequence[str], lang: str) -> Figure:
     ['Ease', '3', '..', 'Finding']
     """
     labels = ["\n".join(textwrap.wrap(row.label, _LABEL_WIDTH)) for row in rows]
-    heads = ["\n".join(textwrap.wrap(head, _HEAD_WIDTH)) for head in heads]
+    left = 1 + max(
+        width_mm(label, 8.5, _weight(row)) + _INDENT_MM * row.depth
+        for label, row in zip(labels, rows, strict=True)
+    )
+    step = (style.WIDTH_MM - left - 4) / len(heads)
+    heads = [_wrapped(head, step - 3) for head in heads]
     at = _TOP_MM + _LINE_MM * max(head.count("\n") + 1 for head in heads) + 2
     heights = []
     for i, row in enumerate(rows):
@@ -78,11 +83,6 @@ def matrix(rows: Sequence[Row], heads: Sequence[str], lang: str) -> Figure:
     axes.set_xlim(0, style.WIDTH_MM)
     axes.set_ylim(at + 2, 0)
     axes.set_axis_off()
-    left = 1 + max(
-        width_mm(label, 8.5, _weight(row)) + _INDENT_MM * row.depth
-        for label, row in zip(labels, rows, strict=True)
-    )
-    step = (style.WIDTH_MM - left - 4) / len(heads)
     columns = [left + 4 + step * (i + 0.5) for i in range(len(heads))]
     told = [s for r in rows for s, n in zip(r.shares, r.counts, strict=True) if n]
     largest = max(told, default=1.0)
@@ -134,3 +134,14 @@ def _cell(axes: Axes, x: float, y: float, row: Row, n: int | None, part: float, 
 
 def _weight(row: Row) -> str:
     return "normal" if row.depth else "bold"
+
+
+def _wrapped(text: str, room_mm: float) -> str:
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width_mm(longer, 8.5) > room_mm:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)

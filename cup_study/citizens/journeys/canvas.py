@@ -23,21 +23,23 @@ INK, SOFT, HAIR, PALE = "#1F2933", "#5A6672", "#D3D9DF", "#F5F7F9"
 _ASCENT = 0.93
 
 
-def sheet(width: float, height: float) -> tuple[Figure, Axes]:
-    """Empty sheet.
+def sheet(width: float, height: float, edge: float = 2.0) -> tuple[Figure, Axes]:
+    """Empty sheet for what is `width` by `height` millimetres, with a white edge around it.
 
     Examples
     --------
     >>> figure, axes = sheet(160, 90)
-    >>> round(figure.get_figwidth() * 25.4), bool(axes.get_ylim()[0] == 90)
-    (160, True)
+    >>> round(figure.get_figwidth() * 25.4), bool(axes.get_ylim()[0] == 92)
+    (164, True)
     >>> plt.close(figure)
     """
     style.use()
-    figure = plt.figure(figsize=(width / 25.4, height / 25.4), layout="none")
+    figure = plt.figure(
+        figsize=((width + 2 * edge) / 25.4, (height + 2 * edge) / 25.4), layout="none"
+    )
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
+    axes.set_xlim(-edge, width + edge)
+    axes.set_ylim(height + edge, -edge)
     axes.axis("off")
     return figure, axes
 
@@ -91,8 +93,9 @@ def box(
     edge: str = "none",
     dashed: bool = False,
     radius: float = 1.6,
+    above: bool = False,
 ) -> None:
-    """Box with round corners."""
+    """Box with round corners; `above` for one that covers lines."""
     axes.add_patch(
         FancyBboxPatch(
             (x, y),
@@ -103,6 +106,7 @@ def box(
             edgecolor=edge,
             linewidth=0.9 if edge != "none" else 0,
             linestyle=(0, (3.2, 2.2)) if dashed else "solid",
+            zorder=2.5 if above else 1,
         )
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cup_study.citizens import evidence
 from cup_study.citizens.evidence import Known
-from cup_study.citizens.journeys.journey import Cell, Journey, Place, Stage
+from cup_study.citizens.journeys.journey import QUOTES, Cell, Journey, Place, Stage
 from cup_study.codebook import Codebook
 from cup_study.errors import Problem
 
@@ -141,6 +141,8 @@ def _cell_problems(journey: Journey, languages: Sequence[str], known: Known) -> 
                 yield Problem(cell.place.at(what), told)
         yield from _texts(cell.text, "text", cell.place, languages)
         yield from _evidence_problems(cell.evidence, cell.place, known)
+        if cell.level == QUOTES:
+            yield from _quote_problems(cell, known)
         if cell.point and cell.point in points:
             yield Problem(cell.place.at("point"), f"{cell.point} is there twice in the journey")
         points.add(cell.point)
@@ -148,6 +150,24 @@ def _cell_problems(journey: Journey, languages: Sequence[str], known: Known) -> 
     for cell in journey.cells:
         if same[_identity(cell)] > 1:
             yield Problem(cell.place.at("text"), "the same text stands in this cell twice")
+
+
+def _quote_problems(cell: Cell, known: Known) -> Iterator[Problem]:
+    """A quote is what somebody said, in words that were cleared."""
+    said = [part.reference for part in cell.evidence if part.kind == "segment"]
+    if not said:
+        what = "a quote needs the segment in which somebody said it"
+        yield Problem(cell.place.at("evidence"), what)
+    for reference in said:
+        if reference in known.segments and reference not in known.quotes:
+            what = f'segment "{reference}" was not cleared for quotation'
+            yield Problem(cell.place.at("evidence"), what)
+    cleared = {words for reference in said for words in known.quotes.get(reference, ())}
+    for lang, text in cell.text.items():
+        if cleared and text and text not in cleared:
+            told = "; ".join(sorted(cleared))
+            what = f'the cleared words are "{told}", got "{text}"'
+            yield Problem(cell.place.at("text"), f"{lang}: {what}")
 
 
 def _identity(cell: Cell) -> tuple[object, ...]:

@@ -19,11 +19,11 @@ from cup_study.citizens.journeys.lettering import SERIF, SMALLEST, Type
 PADDING, GAP, AIR = 1.7, 1.3, 1.5
 #: Width of the sign of the evidence.
 SIGN_MM = 4.6
+#: Number of a card that several journeys share.
+SHARED = -1
 #: Room between two columns.
 GUTTER = 2.4
 _SIZES = np.arange(11.0, SMALLEST - 0.01, -0.25)
-#: A row is not made higher than this many times what it needs.
-_MOST_STRETCH = 1.5
 
 
 @dataclass(frozen=True)
@@ -35,38 +35,27 @@ class Card:
     text : str
     sign : str
         Of its evidence.
-    figures : tuple of str
-        Estimates, each on a line of its own.
+    figures : tuple of (int, str)
+        Estimates, each on a line of its own, with the number of the journey that it is of.
     assumed, quote : bool
+    journey : int
+        Which journey it is of; :data:`SHARED` where several say the same.
     """
 
     text: str
     sign: str = ""
-    figures: tuple[str, ...] = ()
+    figures: tuple[tuple[int, str], ...] = ()
     assumed: bool = False
     quote: bool = False
+    journey: int = 0
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the grid: its heading, and the cards of each column.
-
-    Attributes
-    ----------
-    label : str
-    cells : tuple of tuple of Card
-    journey : int
-        Which journey it is of, where several are drawn; decides the colour.
-    tag : str
-        Name of the journey, where several are drawn.
-    level : str
-        Name of the level.
-    """
+    """One row of the grid: its heading, the cards of each column, and the name of its level."""
 
     label: str
     cells: tuple[tuple[Card, ...], ...]
-    journey: int = 0
-    tag: str = ""
     level: str = ""
 
 
@@ -76,7 +65,7 @@ class Placed:
 
     card: Card
     lines: tuple[str, ...]
-    figures: tuple[str, ...]
+    figures: tuple[tuple[int, str], ...]
     kind: Type
 
     @property
@@ -100,16 +89,25 @@ class Grid:
         Of the rows, in millimetres.
     cut : int
         Cards whose text is not whole.
+    over : float
+        What it is higher than there is room for, in millimetres; more than 0 cannot be drawn.
     """
 
     kind: Type
     rows: tuple[tuple[tuple[Placed, ...], ...], ...]
     heights: tuple[float, ...]
     cut: int = 0
+    over: float = 0.0
 
 
 def fit(
-    rows: Sequence[Row], column: float, height: float, label: float, least: float = 9.0
+    rows: Sequence[Row],
+    column: float,
+    height: float,
+    label: float,
+    *,
+    least: float = 9.0,
+    stretch: float = 1.35,
 ) -> Grid:
     """Set the cards of a grid.
 
@@ -122,6 +120,8 @@ def fit(
         Width of the headings of the rows.
     least : float, optional
         Least height of a row.
+    stretch : float, optional
+        How many times what it needs a row may be high, where the sheet has room.
 
     Returns
     -------
@@ -138,11 +138,12 @@ def fit(
         placed = [_row(row, kind, column) for row in rows]
         needed = [_needed(r, p, kind, label, least) for r, p in zip(rows, placed, strict=True)]
         if sum(needed) <= height:
-            return Grid(kind, tuple(placed), _stretched(needed, height))
+            return Grid(kind, tuple(placed), _stretched(needed, height, stretch))
     kind = Type(SMALLEST)
     placed, n = _shortened([_row(row, kind, column) for row in rows], rows, label, least, height)
     needed = [_needed(r, p, kind, label, least) for r, p in zip(rows, placed, strict=True)]
-    return Grid(kind, tuple(placed), _stretched(needed, height), n)
+    over = max(sum(needed) - height, 0.0)
+    return Grid(kind, tuple(placed), _stretched(needed, height, stretch), n, over)
 
 
 def _row(row: Row, kind: Type, column: float) -> tuple[tuple[Placed, ...], ...]:
@@ -152,7 +153,11 @@ def _row(row: Row, kind: Type, column: float) -> tuple[tuple[Placed, ...], ...]:
 
 def _placed(card: Card, kind: Type, width: float) -> Placed:
     bold = Type(kind.size, bold=True)
-    figures = [line for told in card.figures for line in lettering.wrapped(told, bold, width)]
+    figures = [
+        (number, line)
+        for number, told in card.figures
+        for line in lettering.wrapped(told, bold, width)
+    ]
     lines = lettering.wrapped(card.text, text_type(card, kind), width)
     return Placed(card, tuple(lines), tuple(figures), kind)
 
@@ -172,21 +177,32 @@ def _needed(
     row: Row, placed: tuple[tuple[Placed, ...], ...], kind: Type, label: float, least: float
 ) -> float:
     cells = [sum(c.height for c in cell) + GAP * max(len(cell) - 1, 0) for cell in placed]
-    heading = len(lettering.wrapped(row.label, label_type(kind), label - 3)) * kind.line_mm
-    tag = lettering.wrapped(row.tag, kind, label - 6)
-    return max([*cells, heading + len(tag) * kind.line_mm + 2, least]) + 2 * AIR
+    own = label_type(row.label, kind, label)
+    heading = len(lettering.wrapped(row.label, own, label - 3)) * own.line_mm
+    return max([*cells, heading + 2, least]) + 2 * AIR
 
 
-def label_type(kind: Type) -> Type:
-    """How the heading of a row is set."""
-    return Type(max(kind.size, SMALLEST), bold=True)
+def label_type(text: str, kind: Type, label: float) -> Type:
+    """How the heading of a row is set: so that its longest word need not be parted, if it can be.
+
+    Examples
+    --------
+    >>> label_type("Success", Type(11), 44).size, label_type("Framgångsfaktorer", Type(11), 44).size
+    (11, 10.5)
+    """
+    size = kind.size
+    while size > SMALLEST and any(
+        lettering.width_mm(word, Type(size, bold=True)) > label - 3 for word in text.split()
+    ):
+        size -= 0.25
+    return Type(size, bold=True)
 
 
-def _stretched(needed: Sequence[float], height: float) -> tuple[float, ...]:
+def _stretched(needed: Sequence[float], height: float, most: float) -> tuple[float, ...]:
     """Heights of the rows with what is left of the sheet shared out, within reason."""
     total = sum(needed)
-    factor = min(max(height / total, 1.0), _MOST_STRETCH) if total else 1.0
-    return tuple(h * factor for h in needed)
+    spare = min(max(height - total, 0.0), (most - 1) * total)
+    return tuple(h + spare / len(needed) for h in needed)
 
 
 def _shortened(

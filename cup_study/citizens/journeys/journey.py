@@ -15,9 +15,9 @@ Text = Mapping[str, str]
 
 #: Levels that need no label of their own, in the order in which they are drawn.
 LEVELS: Mapping[str, Text] = {
-    "behaviours": {"en": "What the citizen does", "sv": "Vad medborgaren gör"},
-    "front": {"en": "Touchpoints, front stage", "sv": "Kontaktytor som syns"},
-    "back": {"en": "Touchpoints, back stage", "sv": "Kontaktytor bakom"},
+    "behaviours": {"en": "Behaviours", "sv": "Beteenden"},
+    "front": {"en": "Touchpoints (front stage)", "sv": "Kontaktytor (synliga)"},
+    "back": {"en": "Behind the scenes (back stage)", "sv": "Bakom kulisserna"},
     "emotions": {"en": "Emotions", "sv": "Känslor"},
     "quotes": {"en": "Quotes", "sv": "Citat"},
     "success": {"en": "Success factors", "sv": "Framgångsfaktorer"},

@@ -57,7 +57,7 @@ def profile(
     >>> rows = pd.DataFrame({"label": ["Easy"] * 2, "group": ["Women", "Men"], "grade": [60, 64]})
     >>> rows = rows.assign(ci_lower=rows["grade"] - 2, ci_upper=rows["grade"] + 2)
     >>> figure = profile(rows, pd.DataFrame({"label": ["Easy"], "low": [0.2], "high": 0.5}), "en")
-    >>> [axes.get_title() for axes in figure.axes]
+    >>> [axes.get_title("left") for axes in figure.axes]
     ['Grade (0–100)', 'Low grade', 'High grade']
     """
     labels = everyone["label"].tolist()

@@ -119,6 +119,55 @@ def apply(grades: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
     return found.assign(hidden=count)
 
 
+def sides(found: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Blank the shares for and against that few people are behind.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From :func:`.stated.rated`.
+    threshold : int
+        Smallest number of people that is shown.
+
+    Returns
+    -------
+    DataFrame
+        The rows, with ``hidden``: how many numbers of the row are missing for that reason.
+
+    Examples
+    --------
+    >>> row = {"item": "a", "n": 50, "in_favour": 0.7, "against": 0.04, "smaller_side": 0.04}
+    >>> row |= {"in_favour_n": 35, "against_n": 2, "untouched": 0.26}
+    >>> sides(pd.DataFrame([row]), 5)[["in_favour", "against", "hidden"]].values.tolist()
+    [[0.7, nan, 1.0]]
+    """
+    counts = pd.DataFrame(
+        {
+            side: found["n"] - found["in_favour_n"] - found["against_n"]
+            if side == "middle"
+            else found[f"{side}_n"]
+            for side in ("in_favour", "against", "middle")
+        }
+    ).astype(int)
+    cells = counts.reset_index().melt("index", var_name="side", value_name="n")
+    cells["base"] = cells["index"].map(found["n"]).astype(int)
+    made = disclosure.suppress(
+        cells, base="base", answer="side", within=["index"], threshold=threshold
+    )
+    marks = cells.assign(hide=made.rows).pivot(index="index", columns="side", values="hide")
+    result = found.copy()
+    for side in ("in_favour", "against"):
+        for column in (c for c in found.columns if c == side or c.startswith(f"{side}_")):
+            result[column] = found[column].astype(float).mask(marks[side])
+    result["smaller_side"] = found["smaller_side"].mask(marks["in_favour"] | marks["against"])
+    result["untouched"] = found["untouched"].mask(marks["middle"])
+    few = found["n"] < threshold
+    for column in ("estimate", "ci_lower", "ci_upper"):
+        if column in result:
+            result[column] = result[column].mask(few)
+    return result.assign(hidden=marks[["in_favour", "against"]].sum(axis=1) + few)
+
+
 def _key(row: Mapping[Any, Any]) -> tuple[object, object]:
     group = row["group"]
     return row["factor"], None if group is None or group != group else group

@@ -20,6 +20,7 @@ from cup_study.codebook import Codebook
 from cup_study.errors import InputError, Problem
 from cup_study.survey import domains, estimates
 from cup_study.survey.design import Design
+from cup_study.survey.inference import contrasts, multiplicity
 
 #: Shares are of persons at or below, and at or above. On ten points: 1-4 and 8-10, as in Statistics
 #: Sweden's reports; on five 1-2 and 4-5, on seven 1-3 and 6-7.
@@ -205,3 +206,57 @@ def grades(
         found[f"{name}_lower"], found[f"{name}_upper"] = share["ci_lower"], share["ci_upper"]
         found[f"{name}_n"] = share["n"].astype(int)
     return found[COLUMNS]
+
+
+def apart(
+    table: pd.DataFrame,
+    by: pd.Series[Any],
+    design: Design,
+    *,
+    where: pd.Series[bool] | None = None,
+) -> pd.DataFrame:
+    """Differences of grades between two groups, with p values adjusted for the factors.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`indices`.
+    by : Series
+        The groups; the first two in order are compared.
+    design : Design
+        Weights and what is known of the sample.
+    where : Series of bool, optional
+        Respondents to compare.
+
+    Returns
+    -------
+    DataFrame
+        As of :func:`cup_study.survey.inference.contrasts.differences`, with ``p_adjusted``.
+
+    Raises
+    ------
+    InputError
+        There are fewer than two groups.
+
+    Examples
+    --------
+    >>> from cup_study.survey.design import unweighted
+    >>> table = pd.DataFrame({"q": [0.0, 50.0, 50.0, 100.0]})
+    >>> found = apart(table, pd.Series([1, 1, 2, 2]), unweighted(table))
+    >>> found["difference"].tolist()
+    [50.0]
+    """
+    groups = sorted((by if where is None else by[where]).dropna().unique())
+    if len(groups) < 2:
+        what = f"expected two groups, got {len(groups)}"
+        raise InputError("grades of groups", [Problem("", what)], "Compare by another item.")
+    first, second = groups[:2]
+    found = contrasts.differences(
+        table.assign(_group=by),
+        list(table.columns),
+        "_group",
+        design,
+        pairs=[(first, second)],
+        where=where,
+    )
+    return multiplicity.adjust(found)

@@ -237,11 +237,11 @@ def _coded(
     for item in items:
         where = f'item "{item}"'
         try:
-            position, values = pd.factorize(data[item])
+            position, found = pd.factorize(data[item])
         except TypeError:
             problems.append(Problem(where, "expected one answer in a cell, got a list or the like"))
             continue
-        values = [v.item() if isinstance(v, np.generic) else v for v in values]
+        values = [v.item() if isinstance(v, np.generic) else v for v in found]
         allowed = _levels(data[item], values, levels.get(item))
         place = {value: i for i, value in enumerate(allowed)}
         for at, value in enumerate(values):

@@ -89,7 +89,7 @@ def fit(
     >>> data = pd.DataFrame(alike + mixed, columns=["bus", "web", "phone"])
     >>> model = fit(data, ["bus", "web", "phone"], 2, starts=5)
     >>> model.n_parameters, model.members.tolist()
-    (7, [32, 24])
+    (7, [34, 22])
     """
     effort = Effort(starts, rounds, seed, workers, tolerance)
     wrong = [*arguments.whole("n_classes", n_classes, 1), *effort.problems()]
@@ -201,6 +201,27 @@ def table_of(model: LatentClasses) -> FloatArray:
     """
     found = model.probabilities["probability"].to_numpy()
     return np.ascontiguousarray(found.reshape(model.n_classes, -1).T)
+
+
+def solution_of(model: LatentClasses, read: Answers) -> Solution:
+    """A model as the climb knows it, over the levels that somebody chose.
+
+    Parameters
+    ----------
+    model : LatentClasses
+        Fitted.
+    read : Answers
+        What it was fitted to.
+
+    Returns
+    -------
+    Solution
+    """
+    lengths = [len(model.levels[item]) for item in model.items]
+    first = np.cumsum([0, *lengths[:-1]])
+    rows = np.concatenate([f + g for f, g in zip(first, read.given, strict=True)])
+    probabilities = table_of(model)[rows]
+    return Solution(model.shares, probabilities, model.loglik, model.iterations, model.converged)
 
 
 def by_size(solution: Solution) -> Solution:

@@ -33,6 +33,7 @@ from cup_study.numbers import format_number
 #: What may stand in the file beside label, in each language.
 TEXTS = ("description", "offer", "message")
 SHARE = "share"
+GROUP = {"en": "Group", "sv": "Grupp"}
 _CONDITION = re.compile(
     r"(?P<what>.+?)\s*(?:(?P<op><=|>=|<|>)\s*(?P<number>-?\d+(?:\.\d+)?)|is\s+(?P<end>highest|lowest))\Z"
 )
@@ -209,6 +210,21 @@ def recognise(
         )
         raise InputError(source, problems, remedy)
     return {group: fits[group][0] for group in groups}
+
+
+def labels(
+    named: Mapping[Any, Name] | None, groups: Sequence[Any], languages: Sequence[str]
+) -> dict[Any, dict[str, str]]:
+    """What each group is called: its name, or its number where the study gave none.
+
+    Examples
+    --------
+    >>> labels(None, [1], ["en", "sv"])
+    {1: {'en': 'Group 1', 'sv': 'Grupp 1'}}
+    """
+    if named is None:
+        return {g: {lang: f"{GROUP[lang]} {g}" for lang in languages} for g in groups}
+    return {g: dict(named[g].texts["label"]) for g in groups}
 
 
 def _values(profile: pd.DataFrame, sizes: pd.DataFrame) -> dict[str, pd.Series[float]]:

@@ -92,7 +92,9 @@ def compress(codes: IntArray, counts: Sequence[int], weights: FloatArray) -> Pat
 def _sums(row: IntArray, weights: FloatArray, n: int) -> FloatArray:
     """Sum of the weights of each pattern, the same to the last digit in any order of the rows."""
     order = np.lexsort((weights, row))
-    return np.bincount(row[order], weights=weights[order], minlength=n)
+    total: FloatArray = np.zeros(n)
+    np.add.at(total, row[order], weights[order])
+    return total
 
 
 def _one_hot(codes: IntArray, first: IntArray, columns: int) -> FloatArray:

@@ -41,14 +41,12 @@ def on(
     tuple of str
         The gravest first; empty when all is well.
     """
-    return tuple(
-        [
-            *_search(model),
-            *_identified(model, read, patterns, solution),
-            *_small(model),
-            *_boundary(model),
-            *_data(model, read),
-        ]
+    return (
+        *_search(model),
+        *_identified(model, read, patterns, solution),
+        *_small(model),
+        *_boundary(model),
+        *_data(model, read),
     )
 
 

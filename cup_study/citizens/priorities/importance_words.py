@@ -1,0 +1,165 @@
+"""The words of the importance-performance map: labels, captions and notes in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cup_study.citizens.priorities.importance import Importance
+from cup_study.codebook import Codebook
+from cup_study.numbers import format_number
+from cup_study.survey.basis import Basis, in_sentence
+from cup_study.survey.questionnaire.constructs import Labels
+
+_BEST_ITEM = {
+    "en": "Of all items “{q}” matters most for {o}.",
+    "sv": "Av alla frågor betyder ”{q}” mest för {o}.",
+}
+_ITEM_WEIGHT = {
+    "en": "Importance of an item: its weight times the importance of its construct.",
+    "sv": "En frågas betydelse: dess vikt gånger begreppets betydelse.",
+}
+TURNED = {"en": " (turned)", "sv": " (vänd)"}
+CONSTRUCT = {"en": "Construct", "sv": "Begrepp"}
+IMPORTANCE = {"en": "Importance", "sv": "Betydelse"}
+PERFORMANCE = {"en": "Performance (0–100)", "sv": "Läge (0–100)"}
+INTERVAL = {"en": "{level} interval", "sv": "{level} konfidensintervall"}
+_X = {
+    "en": "Importance: points of {o} per point",
+    "sv": "Betydelse: poäng i {o} per poäng",
+}
+Y_AXIS = {"en": "Performance: mean, 0–100", "sv": "Läge: medelvärde, 0–100"}
+_WHO = {
+    "en": "n = {n} respondents of the model ({out} left out for missing answers); the model is "
+    "unweighted, performance is {weighted}.",
+    "sv": "n = {n} svarande i modellen ({out} utelämnade för att svar saknas); modellen är "
+    "oviktad, läget är {weighted}.",
+}
+_HOW = {
+    "en": "Importance: total effect, in points of {o} (0–100) for one point of the construct. "
+    "Performance: mean score, 0–100 by the ends of the answer scales, {scores}.",
+    "sv": "Betydelse: total effekt, i poäng av {o} (0–100) för en poäng av begreppet. Läge: "
+    "medelpoäng, 0–100 efter svarsskalornas ändar, {scores}.",
+}
+_WEIGHTED = {
+    True: {"en": "weighted to the population", "sv": "viktat till befolkningen"},
+    False: {"en": "unweighted", "sv": "oviktat"},
+}
+_SCORES = {
+    "loadings": {
+        "en": "items weighted by their loadings",
+        "sv": "frågorna vägda efter sina laddningar",
+    },
+    "equal": {"en": "items weighted equally", "sv": "frågorna lika vägda"},
+    "factor": {
+        "en": "factor scores in the unit of the first item",
+        "sv": "faktorpoäng i den första frågans enhet",
+    },
+}
+_TURNS = {
+    "en": "Turned: a barrier, counted so that high is good.",
+    "sv": "Vänd: ett hinder, räknat så att högt är bra.",
+}
+_DRAWS = {
+    "en": "Intervals: {level}, percentiles of {n} bootstrap draws.",
+    "sv": "Intervall: {level}, percentiler av {n} bootstrapdragningar.",
+}
+LINES = {
+    "en": "Lines at the means of what is shown: the fields are relative.",
+    "sv": "Linjerna går vid medelvärdena av det som visas: fälten är relativa.",
+}
+_CAPTION = {
+    "en": "{best} matters most for {o}: one point more goes with {b} points.",
+    "sv": "{best} betyder mest för {o}: en poäng mer hör ihop med {b} poäng.",
+}
+_PRIORITY = {
+    "en": " Above average in importance and below it in performance: {names}.",
+    "sv": " Över genomsnittet i betydelse och under det i läge: {names}.",
+}
+_NONE = {
+    "en": " Nothing lies above average in importance and below it in performance.",
+    "sv": " Inget ligger över genomsnittet i betydelse och under det i läge.",
+}
+
+
+def label(found: Importance, name: str, called: Labels, lang: str) -> str:
+    """Label of a construct, marked where it is turned."""
+    return called[lang].get(name, name) + (TURNED[lang] if name in found.turned else "")
+
+
+def target(found: Importance, called: Labels, lang: str) -> str:
+    """Label of the target inside a sentence."""
+    return in_sentence(called[lang].get(found.target, found.target), found.target)
+
+
+def wording(name: str, book: Codebook, lang: str) -> str:
+    """Wording of an item, marked where cleaning turned its answers."""
+    if name not in book:
+        return name
+    return book[name].text(lang) + (TURNED[lang] if book[name].reversed else "")
+
+
+def axis(found: Importance, called: Labels, lang: str) -> str:
+    """What the axis of importance shows."""
+    return _X[lang].format(o=target(found, called, lang))
+
+
+def caption(found: Importance, called: Labels, lang: str) -> str:
+    """Message of the constructs: the most important one."""
+    best = found.constructs.sort_values("importance", ascending=False).iloc[0]
+    return _CAPTION[lang].format(
+        best=label(found, best["construct"], called, lang),
+        o=target(found, called, lang),
+        b=format_number(float(best["importance"]), "decimal2", lang),
+    )
+
+
+def priority(names: Sequence[str], lang: str) -> str:
+    """Who lies in the field that is to be given priority, or that nobody does."""
+    if not names:
+        return _NONE[lang]
+    return _PRIORITY[lang].format(names=", ".join(in_sentence(n, "") for n in names))
+
+
+def item_caption(
+    found: Importance,
+    called: Labels,
+    book: Codebook,
+    lang: str,
+    items: Sequence[str],
+    first: Sequence[int],
+) -> str:
+    """Message of the items: the most important of those shown, and the numbers of those to do."""
+    rows = found.items[(found.items["construct"] + " " + found.items["item"]).isin(items)]
+    best = rows.sort_values("importance", ascending=False).iloc[0]
+    start = _BEST_ITEM[lang].format(
+        q=wording(best["item"], book, lang).rstrip("."), o=target(found, called, lang)
+    )
+    return start + priority([str(number) for number in first], lang)
+
+
+def note(
+    found: Importance, called: Labels, basis: Basis, *, items: bool = False, brief: bool = False
+) -> dict[str, str]:
+    """Whom the map is about, what its figures are (not if `brief`), how its intervals came."""
+    notes = {}
+    for lang in basis.languages:
+        told = [
+            _WHO[lang].format(
+                n=format_number(found.n, "count", lang),
+                out=format_number(found.n_dropped, "count", lang),
+                weighted=_WEIGHTED[found.weighted][lang],
+            )
+        ]
+        if not brief:
+            o, scores = target(found, called, lang), _SCORES[found.scores][lang]
+            told.append(_HOW[lang].format(o=o, scores=scores))
+        if items:
+            told.append(_ITEM_WEIGHT[lang])
+        if found.turned and not brief:
+            told.append(_TURNS[lang])
+        if found.draws:
+            level = format_number(found.level, "percent0", lang)
+            n = format_number(found.draws, "count", lang)
+            told.append(_DRAWS[lang].format(level=level, n=n))
+        notes[lang] = " ".join(told)
+    return notes
