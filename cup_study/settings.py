@@ -24,7 +24,7 @@ REMEDY = "Correct study.yml; docs/add-a-study.md explains every setting."
 # YAML reads an unquoted 2009 as a number; as a wave's name it is text.
 _Name = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v)]
 Text = dict[str, str]
-#: What the scan of raw files finds (:mod:`cup_study.ingest.scanning.identifier_kinds`).
+#: What the scan of raw files finds (:mod:`cup_study.identifier_kinds`).
 Identifier = Literal[
     "personnummer", "henkilotunnus", "email", "phone", "ip_address", "name", "address"
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cup_study import files, parameters, run
@@ -35,6 +35,8 @@ class PlannedRun:
         Files that it makes in ``data/processed/<study>/``.
     code : str
         Digest of notebook, parameters, modules and packages.
+    optional : frozenset of Path
+        Those of the inputs that may be missing (``"name?"``).
     """
 
     id: str
@@ -43,6 +45,7 @@ class PlannedRun:
     inputs: tuple[Path, ...]
     outputs: tuple[str, ...]
     code: str
+    optional: frozenset[Path] = frozenset()
 
 
 def make(study: Study) -> list[PlannedRun]:
@@ -77,6 +80,7 @@ def make(study: Study) -> list[PlannedRun]:
             except CupError as error:
                 problems.append(Problem(f"notebooks[{i}] ({entry.run})", str(error)))
                 break
+    runs = _without_missing(runs, study)
     problems += _conflicts(runs, study)
     if problems:
         raise InputError(
@@ -128,11 +132,14 @@ def _plan(entry: NotebookEntry, group: str, study: Study) -> PlannedRun:
         given["group"] = group
     values = parameters.check(declared, given, f"notebooks/{entry.run}.ipynb")
     inputs: list[Path] = []
+    optional: set[Path] = set()
     outputs: list[str] = []
     for parameter in declared:
         name = str(values[parameter.name])
         if parameter.role == "input":
-            inputs += parameters.resolve_input(name, study, study.processed)
+            paths = parameters.resolve_input(name, study, study.processed)
+            inputs += paths
+            optional |= set(paths) if name.endswith("?") else set()
         elif parameter.role == "output":
             outputs.append(name)
     code = digests.of(
@@ -156,7 +163,18 @@ def _plan(entry: NotebookEntry, group: str, study: Study) -> PlannedRun:
         inputs=tuple(dict.fromkeys(inputs)),
         outputs=tuple(outputs),
         code=code,
+        optional=frozenset(optional),
     )
+
+
+def _without_missing(runs: list[PlannedRun], study: Study) -> list[PlannedRun]:
+    """The runs without optional inputs that are not there and that no run makes."""
+    made = {study.processed / output for planned in runs for output in planned.outputs}
+    kept = [
+        tuple(p for p in planned.inputs if p in made or p not in planned.optional or p.exists())
+        for planned in runs
+    ]
+    return [replace(planned, inputs=own) for planned, own in zip(runs, kept, strict=True)]
 
 
 def _conflicts(runs: Iterable[PlannedRun], study: Study) -> list[Problem]:

@@ -107,7 +107,7 @@ class About:
         """
         return f"{format_number(n, 'count', lang)} {self.word(lang, 0 if n == 1 else 1)}"
 
-    def note(self, *extra: Text, hidden: int = 0) -> dict[str, str]:
+    def note(self, *extra: Text, hidden: int = 0, counted: bool = True) -> dict[str, str]:
         """Note below a table or figure.
 
         Parameters
@@ -116,6 +116,8 @@ class About:
             Language to a sentence.
         hidden : int
             Cells that are not shown.
+        counted : bool
+            Whether it begins with the number of segments.
 
         Examples
         --------
@@ -125,7 +127,7 @@ class About:
         notes = {}
         for lang in self.languages:
             from_ = _SESSIONS[self.unit][lang].format(s=format_number(self.sessions, "count", lang))
-            told = [f"{self.counted(self.segments, lang)}{from_}."]
+            told = [f"{self.counted(self.segments, lang)}{from_}." if counted else ""]
             told += [text.get(lang, "") for text in extra]
             told += [_HIDDEN[lang].format(n=self.threshold) if hidden else ""]
             told += [_LINES[lang] if self.unit == "finding" else "", self.source.get(lang, "")]

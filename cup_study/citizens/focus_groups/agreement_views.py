@@ -113,7 +113,7 @@ def table(found: Coders, frame: CodeFrame, about: About) -> Table:
         frames=frames,
         caption=_messages(found, about),
         columns={**made.columns, "given": heading},
-        note=about.note(_told(found, about)),
+        note=about.note(_told(found, about), counted=False),
     )
 
 
@@ -125,7 +125,7 @@ def drawing(found: Coders, frame: CodeFrame, about: About) -> Drawing | None:
     if found.codes["verdict"].eq("few").all():
         return None
     made = coder_views.drawing(found, extended(frame), about.languages)
-    return replace(made, note=about.note(_told(found, about)))
+    return replace(made, note=about.note(_told(found, about), counted=False))
 
 
 def _alike(found: Coders) -> int:

@@ -153,11 +153,9 @@ def _figure(found: Cooccurrence, frame: CodeFrame, lang: str, seed: int) -> Figu
     axes.set_xlim(0, style.WIDTH_MM)
     axes.set_ylim(-legend, height)
     axes.set_axis_off()
-    # In the middle of the page, the sign at the top of its box and the label below it.
-    edge = max(x + boxes[code][0] / 2 for code, (x, _) in at.centres.items())
-    shift = (style.WIDTH_MM - edge) / 2
+    # The sign stands at the top of its box, the label below it.
     centre = {
-        code: (x + shift, y + 3 + boxes[code][1] / 2 - wide[code] / 2)
+        code: (x + 2, y + 3 + boxes[code][1] / 2 - wide[code] / 2)
         for code, (x, y) in at.centres.items()
     }
     _edges(axes, found.pairs, centre)

@@ -7,6 +7,7 @@ proves nor disproves what was said in a conversation.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -46,7 +47,23 @@ def codes(material: Material) -> pd.DataFrame:
     resolved = codings.resolve(material.codings)
     given = {str(s): part["code"].tolist() for s, part in resolved.groupby("segment")}
     found = [given.get(segment, []) for segment in material.segments["segment"]]
-    return material.segments.assign(codes=found)
+    index = material.segments.index
+    return material.segments.assign(codes=pd.Series(found, index=index, dtype=object))
+
+
+def part(material: Material, attribute: str, value: str) -> Material:
+    """Material with those segments only that have a value of an attribute.
+
+    Examples
+    --------
+    >>> from cup_study.citizens.focus_groups.simulated import small
+    >>> part(small(), "user", "0").segments["segment"].tolist()
+    ['s2', 's4']
+    """
+    kept = material.attribute(attribute).eq(value).to_numpy()
+    said = material.segments[kept].reset_index(drop=True)
+    given = material.codings[material.codings["segment"].isin(said["segment"])]
+    return replace(material, segments=said, codings=given.reset_index(drop=True))
 
 
 def read(path: Path, material: Material, book: Codebook) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from cup_study.survey import disclosure
 from cup_study.survey.basis import COUNT, INTERVAL, LINES, SHARE, Basis, Value, intervals
 from cup_study.survey.drawing import figures
 from cup_study.survey.questionnaire.sections import upper_values
-from cup_study.views import Drawing, Table
+from cup_study.views import Drawing, Table, Text
 
 _FINDING = {"en": "Finding", "sv": "Resultat"}
 _ORIGINAL = {"en": "Finding, as published", "sv": "Resultat, som det publicerades"}
@@ -34,7 +34,10 @@ _TRANSLATED = {
 _QUESTION = {"en": "Question of the survey", "sv": "Fråga i enkäten"}
 _ANSWER = {"en": "Answer", "sv": "Svar"}
 _NOT_ASKED = {"en": "not asked", "sv": "frågades inte"}
-_UPPER = {"en": "{low}–{high} of {least}–{most}", "sv": "{low}–{high} av {least}–{most}"}
+_UPPER = {
+    "en": "answers {low}–{high} of {least}–{most}",
+    "sv": "svar {low}–{high} av {least}–{most}",
+}
 _CAPTION = {
     "en": "What the focus groups said: {n}, as published.",
     "sv": "Vad fokusgrupperna sade: {n}, som de publicerades.",
@@ -79,7 +82,7 @@ def table(material: Material, attribute: str, heads: Heads, about: About) -> Tab
         cells = {"head": [_head(values.get(s, ""), heads, lang) for s in rows["segment"]]}
         cells |= {str(c): [raw_text.shown(text) for text in rows[c]] for c in ("text", *others)}
         cells["codes"] = [
-            ", ".join(material.codes.label(c, lang) for c in codes) for codes in rows["codes"]
+            "; ".join(material.codes.label(c, lang) for c in codes) for codes in rows["codes"]
         ]
         frame = pd.DataFrame(cells)
         frames[lang] = frame if attribute else frame.drop(columns="head")
@@ -190,30 +193,38 @@ def beside_drawing(
     basis: Basis,
     *,
     simulated: bool,
+    head: Text | None = None,
 ) -> Drawing | None:
-    """Survey shares under each finding; None where all are small; as :func:`beside_table`."""
+    """Survey shares under each finding; None where all are small.
+
+    Parameters as in :func:`beside_table`; `head` (language to text) is what the findings stand
+    under, where `material` is a part of them
+    (:func:`cup_study.citizens.focus_groups.findings.part`).
+    """
+    found = found[found["segment"].isin(material.segments["segment"])]
     enough = found["n"].ge(basis.threshold) & (found["base"] - found["n"]).ge(basis.threshold)
     rows = found[enough]
     if not len(rows):
         return None
-    drawn, alt = {}, {}
+    drawn = {}
     texts = _message(found, material, about)
+    if head is not None:
+        texts = {lang: f"{head[lang]}: {texts[lang]}" for lang in about.languages}
     for lang in about.languages:
         said = _texts(material, lang)
         lines = [
             {
                 "panel": said[row["segment"]],
-                "label": f"{_asked(book, row, lang)} – {_given(book, row, lang)}",
+                "label": f"{_asked(book, row, lang)} ({_given(book, row, lang)})",
                 **{c: row[c] for c in ("estimate", "ci_lower", "ci_upper")},
             }
             for row in rows.to_dict("records")
         ]
         drawn[lang] = figures.dot_plot(pd.DataFrame(lines), lang, axis_label=SHARE[lang])
-        alt[lang] = texts[lang]
     hidden = int((~enough).sum())
     note = _note(about, basis, hidden, simulated=simulated)
     note = {lang: f"{note[lang]} {LINES[lang]}" for lang in about.languages}
-    return Drawing(drawn, alt=alt, caption=texts, note=note)
+    return Drawing(drawn, alt=texts, caption=texts, note=note)
 
 
 def _published(material: Material) -> pd.DataFrame:
@@ -232,13 +243,15 @@ def _texts(material: Material, lang: str) -> dict[str, str]:
     for row in rows.to_dict("records"):
         text = row.get(f"text_{lang}") or row["text"]
         if row["segment"] not in words:
-            text = ", ".join(material.codes.label(c, lang) for c in row["codes"])
+            text = "; ".join(material.codes.label(c, lang) for c in row["codes"])
         told[row["segment"]] = raw_text.shown(text)
     return told
 
 
 def _asked(book: Codebook, row: Mapping[Any, Any], lang: str) -> str:
-    return book[str(row["item"])].text(lang)
+    """Question, without the answer that a box to tick repeats."""
+    text = book[str(row["item"])].text(lang)
+    return text.removesuffix(_given(book, row, lang)).strip() or text
 
 
 def _given(book: Codebook, row: Mapping[Any, Any], lang: str) -> str:

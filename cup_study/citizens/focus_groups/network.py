@@ -23,6 +23,9 @@ _ROUNDS = 600
 #: Page over boxes in a part's room, and its width over its height.
 _AIR, _SHAPE = 3.0, 2.2
 
+#: Names, centres and size of a connected part.
+_Part = tuple[list[str], NDArray[np.float64], NDArray[np.float64]]
+
 
 @dataclass(frozen=True)
 class Places:
@@ -81,17 +84,25 @@ def places(
     ]
     # The largest first, each row as high as its highest.
     parts.sort(key=lambda part: -len(part[0]))
+    rows: list[list[_Part]] = [[]]
+    for part in parts:
+        taken = sum(float(other[2][0]) + 3 * GAP_MM for other in rows[-1])
+        if rows[-1] and taken + part[2][0] > width_mm:
+            rows.append([])
+        rows[-1].append(part)
     centres: dict[str, tuple[float, float]] = {}
-    left, top, row = 0.0, 0.0, 0.0
-    for names, at, size in parts:
-        if left and left + size[0] > width_mm:
-            left, top, row = 0.0, top + row + 2 * GAP_MM, 0.0
-        for name, (x, y) in zip(names, at, strict=True):
-            centres[name] = (left + float(x), -(top + float(size[1] - y)))
-        left += float(size[0]) + 3 * GAP_MM
-        row = max(row, float(size[1]))
-    height = top + row
-    return Places({name: (x, y + height) for name, (x, y) in centres.items()}, height)
+    height = sum(max(float(part[2][1]) for part in row) for row in rows if row)
+    height += 3 * GAP_MM * (len(rows) - 1)
+    top = height
+    for row in rows:
+        wide = sum(float(part[2][0]) for part in row) + 3 * GAP_MM * (len(row) - 1)
+        left = (width_mm - wide) / 2
+        for names, at, size in row:
+            for name, (x, y) in zip(names, at, strict=True):
+                centres[name] = (left + float(x), top - float(size[1] - y))
+            left += float(size[0]) + 3 * GAP_MM
+        top -= max((float(part[2][1]) for part in row), default=0.0) + 3 * GAP_MM
+    return Places(centres, height)
 
 
 def overlaps(
@@ -118,8 +129,8 @@ def overlaps(
 
 def _part(
     graph: Any, boxes: Mapping[str, tuple[float, float]], width_mm: float, seed: int
-) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64]]:
-    """Names, centres and size of a connected part."""
+) -> _Part:
+    """Place one connected part in a room of its own."""
     names = sorted(graph.nodes)
     size = np.array([boxes[name] for name in names], dtype=float)
     area = _AIR * float((size[:, 0] * size[:, 1]).sum())

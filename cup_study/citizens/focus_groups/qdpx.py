@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-import pandas as pd
 from pyrefiqda.models import (
     CasesType,
     CaseType,
@@ -38,7 +37,9 @@ from pyrefiqda.models import (
 from cup_study import files
 from cup_study.citizens.focus_groups import refi_codes, refi_xml
 from cup_study.citizens.focus_groups import segments as segment_columns
+from cup_study.citizens.focus_groups.codings import COLUMNS as CODING
 from cup_study.citizens.focus_groups.material import Material
+from cup_study.citizens.focus_groups.qdpx_project import OWN
 from cup_study.citizens.focus_groups.sessions import PARTICIPANT
 
 #: Every entry has this time, so that equal material gives equal bytes.
@@ -98,18 +99,21 @@ def _project(material: Material) -> tuple[Project, dict[str, bytes]]:
     users = UsersType(user=[UserType(guid=_user(n), name=refi_xml.allowed(n)) for n in names])
     sources: list[TextSourceType] = []
     texts: dict[str, bytes] = {}
-    for session in material.sessions["session"]:
+    given: dict[str, list[tuple[str, str]]] = {}
+    for segment, coder, code in material.codings[CODING].itertuples(index=False):
+        given.setdefault(segment, []).append((coder, code))
+    for row in material.sessions.to_dict("records"):
+        session = str(row["session"])
         text, placed = _placed(material, session)
         guid = refi_codes.made("source", session)
         texts[f"sources/{guid}.txt"] = text.encode("utf-8")
-        row = material.sessions[material.sessions["session"] == session].iloc[0]
         sources.append(
             TextSourceType(
                 guid=guid,
                 name=refi_xml.allowed(session),
                 plain_text_path=f"internal://{guid}.txt",
-                plain_text_selection=[_selection(material, *one) for one in placed],
-                variable_value=_values(row.drop("session")),
+                plain_text_selection=[_selection(*one, given.get(one[0], [])) for one in placed],
+                variable_value=_values(row, ["session"]),
             )
         )
     variables = [
@@ -119,7 +123,7 @@ def _project(material: Material) -> tuple[Project, dict[str, bytes]]:
     cases = [*_people(material), *_attributes(material)]
     project = Project(
         name="cup_study",
-        origin="cup_study",
+        origin=OWN,
         users=users if names else None,
         code_book=ProjectCodeBookType(
             codes=refi_codes.for_project(material.codes, material.guidance)
@@ -145,15 +149,16 @@ def _placed(material: Material, session: str) -> tuple[str, list[tuple[str, int,
     return text, placed
 
 
-def _selection(material: Material, segment: str, start: int, end: int) -> PlainTextSelectionType:
-    own = material.codings[material.codings["segment"] == segment]
+def _selection(
+    segment: str, start: int, end: int, given: Sequence[tuple[str, str]]
+) -> PlainTextSelectionType:
     codings = [
         CodingType(
             guid=refi_codes.made("coding", segment, coder, code),
             code_ref=CodeRefType(target_guid=refi_codes.made("code", code)),
             creating_user=_user(coder),
         )
-        for coder, code in zip(own["coder"], own["code"], strict=True)
+        for coder, code in given
     ]
     return PlainTextSelectionType(
         guid=refi_codes.made("segment", segment),
@@ -173,12 +178,11 @@ def _people(material: Material) -> list[CaseType]:
         own = said[(said["participant"] == name) & (said["session"] == session)]["segment"]
         refs = [SelectionRefType(target_guid=refi_codes.made("segment", s)) for s in own]
         source = SourceRefType(target_guid=refi_codes.made("source", session))
-        known = pd.Series(row, dtype="str").drop(PARTICIPANT)
         cases.append(
             CaseType(
                 guid=refi_codes.made("participant", name, session),
                 name=refi_xml.allowed(name),
-                variable_value=_values(known),
+                variable_value=_values(row, PARTICIPANT),
                 selection_ref=refs,
                 source_ref=[source],
             )
@@ -191,7 +195,7 @@ def _attributes(material: Material) -> list[CaseType]:
     more = [c for c in material.segments if c not in segment_columns.COLUMNS]
     cases = []
     for row in material.segments[["segment", *more]].to_dict("records"):
-        values = _values(pd.Series(row, dtype="str").drop("segment"))
+        values = _values(row, ["segment"])
         guid = refi_codes.made("segment", str(row["segment"]))
         if values:
             cases.append(
@@ -211,14 +215,14 @@ def _variables(material: Material) -> Iterable[str]:
     return dict.fromkeys(str(c) for c in found)
 
 
-def _values(row: pd.Series[str]) -> list[VariableValueType]:
+def _values(row: Mapping[Hashable, object], leave: Collection[str]) -> list[VariableValueType]:
     return [
         VariableValueType(
             variable_ref=VariableRefType(target_guid=_variable(str(name))),
-            text_value=refi_xml.allowed(value),
+            text_value=refi_xml.allowed(str(value)),
         )
         for name, value in row.items()
-        if value
+        if value and name not in leave
     ]
 
 

@@ -26,6 +26,8 @@ from cup_study.errors import InputError, Problem
 from cup_study.raw_text import visible
 from cup_study.survey.open_answers.frame import CodeFrame
 
+#: What this package calls itself in a project.
+OWN = "cup_study"
 #: Coder of a coding for which the project names nobody.
 UNKNOWN = "unknown"
 #: A name of a selection that can be a segment's name: all selections must have one of their own.
@@ -119,8 +121,11 @@ def read(path: Path, languages: Sequence[str]) -> Project:
         problems.append(Problem(qde, "has no selection of text in any source"))
     if problems:
         raise InputError(path.name, problems, _REMEDY)
+    # What this package wrote carries the source of each session with it.
+    own = model.origin == OWN
+    told = ["" if own else f"{path.name}: {s.session}" for s in sources]
     sessions = pd.DataFrame(
-        [[s.session, "", "", "", f"{path.name}: {s.session}"] for s in sources], columns=SESSION
+        [[s.session, "", "", "", t] for s, t in zip(sources, told, strict=True)], columns=SESSION
     ).astype("str")
     empty = pd.DataFrame(columns=PARTICIPANT, dtype="str")
     held = refi_cases.Held(sessions, empty, segments)

@@ -123,7 +123,7 @@ def table(
             "quote": [raw_text.quoted(text, lang) for text in rows[f"text_{lang}"]],
             "who": [who[segment] for segment in rows["segment"]],
             "codes": [
-                ", ".join(material.codes.label(c, lang) for c in codes) for codes in rows["codes"]
+                "; ".join(material.codes.label(c, lang) for c in codes) for codes in rows["codes"]
             ],
         }
         frames[lang] = pd.DataFrame(cells if known else {k: cells[k] for k in ("quote", "codes")})

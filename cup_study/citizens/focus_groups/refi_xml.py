@@ -3,31 +3,36 @@
 The file is hostile until proven otherwise: it is read by defusedxml first, which refuses document
 types and entities (a "billion laughs" is made of them), and by nothing else; what pyrefiqda's
 models are filled from is the tree that came out, written anew. Programs differ in small ways:
-older namespaces and a missing ``isCodable`` are made to fit.
+older namespaces and a missing ``isCodable`` are made to fit, and times, which nothing here needs,
+are left out.
 """
 
 from __future__ import annotations
 
 import io
 import re
+import warnings
 from typing import TypeVar
 from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
+from pydantic import ValidationError
 from pyrefiqda.models import CodeBook, Project
-from xsdata.exceptions import ParserError
+from xsdata.exceptions import ConverterWarning, ParserError
 from xsdata.formats.dataclass.parsers.config import ParserConfig
 from xsdata.formats.dataclass.serializers.config import SerializerConfig
 from xsdata_pydantic.bindings import XmlParser, XmlSerializer
 
 from cup_study.errors import InputError, Problem
+from cup_study.raw_text import visible
 
 Model = TypeVar("Model", Project, CodeBook)
 #: Deepest nesting; a codebook with more levels than this is none.
 DEEPEST = 100
 _NAMESPACE = re.compile(r"\{urn:QDA-XML:(project|codebook):[\d.:]+\}")
 _KINDS = {"project": Project, "codebook": CodeBook}
+_TIMES = {"creationDateTime", "modifiedDateTime"}
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REMEDY = "Export it again from the program that made it, by the REFI-QDA standard."
 
@@ -105,13 +110,22 @@ def _model(data: bytes, file: str, kind: type[Model]) -> Model:
         element.tag = _NAMESPACE.sub(r"{urn:QDA-XML:\1:1.0}", element.tag)
         if element.tag.endswith("}Code"):
             element.attrib.setdefault("isCodable", "true")
+        for attribute in _TIMES & element.attrib.keys():
+            del element.attrib[attribute]
     # Programs add attributes of their own; what the standard has no word for is not read.
     config = ParserConfig(fail_on_unknown_properties=False, fail_on_unknown_attributes=False)
     try:
-        return XmlParser(config=config).from_bytes(tostring(root, encoding="utf-8"), kind)
-    except (ParserError, ValueError, TypeError) as error:
-        what = f"does not hold what the standard asks for: {' '.join(str(error).split())}"
-        raise InputError(file, [Problem("", what[:400])], _REMEDY) from None
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ConverterWarning)
+            return XmlParser(config=config).from_bytes(tostring(root, encoding="utf-8"), kind)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        what = f'{error.title} "{place}": {first["msg"]}'
+    except (ParserError, ConverterWarning, ValueError, TypeError) as error:
+        what = " ".join(str(error).split())
+    problem = Problem("", f"does not hold what the standard asks for: {visible(what)[:300]}")
+    raise InputError(file, [problem], _REMEDY)
 
 
 def _tree(data: bytes, file: str) -> Element:

@@ -50,6 +50,14 @@ _RULE = {
     "sv": "Regel: Guest, Namey & Chen (2020), bas {base}, följd {run}, högst {new} nya. En flack "
     "kurva säger att mer av samma sort skulle ge lite nytt; inte att andra skulle det.",
 }
+_NONE = {
+    "en": "After {k} {units} nothing new came for a while: the next {run} brought no new code.",
+    "sv": "Efter {k} {units} kom inget nytt på ett tag: de följande {run} gav ingen ny kod.",
+}
+_CUT = {
+    "en": "Drawn to {k} of {n}: nothing new came after that.",
+    "sv": "Ritad till {k} av {n}: därefter kom inget nytt.",
+}
 _MARK = {"en": "little new after {k}", "sv": "lite nytt efter {k}"}
 #: A table of runs has so many rows at most: the first, and those around the one that reached it.
 _ROWS = 12
@@ -102,6 +110,9 @@ def drawing(found: Sequence[Saturation], about: About) -> Drawing:
     rule = found[0].rule
     extra = [{lang: _BAND[lang].format(draws=_n(found[0].draws, lang)) for lang in _BAND}]
     extra += [_rule(rule)] if rule is not None else []
+    last, all_ = _last(found), len(found[0].curve)
+    if last < all_:
+        extra += [{lang: _CUT[lang].format(k=_n(last, lang), n=_n(all_, lang)) for lang in _CUT}]
     alt = {lang: _ALT[lang] + texts[lang] for lang in about.languages}
     return Drawing(drawn, alt=alt, caption=texts, note=about.note(*extra))
 
@@ -144,10 +155,9 @@ def table(found: Saturation, about: About) -> Table | None:
 
 def _figure(found: Sequence[Saturation], about: About, lang: str) -> Figure:
     figure, axes = style.new_figure(78)
-    steps = found[0].curve["step"]
     for i, one in enumerate(found):
         colour = style.PALETTE[0] if not i else "#555555"
-        _curve(axes, one, colour, _LEVELS[one.level][lang], lang)
+        _curve(axes, one, _last(found), colour, _LEVELS[one.level][lang], lang)
     rule = found[0].rule
     if rule is not None and rule.reached is not None:
         seen = float(found[0].curve["seen"].iloc[rule.reached - 1])
@@ -163,7 +173,7 @@ def _figure(found: Sequence[Saturation], about: About, lang: str) -> Figure:
         )
     top = max(float(one.curve["upper"].max()) for one in found)
     axes.set_ylim(0, top * 1.12 + 0.5)
-    last = float(steps.iloc[-1])
+    last = _last(found)
     axes.set_xlim(1 if last > _DOTS else 0.6, last)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _n(round(x), lang)))
@@ -173,18 +183,31 @@ def _figure(found: Sequence[Saturation], about: About, lang: str) -> Figure:
     return figure
 
 
-def _curve(axes: Axes, one: Saturation, colour: str, name: str, lang: str) -> None:
-    curve = one.curve
+def _last(found: Sequence[Saturation]) -> int:
+    """Last session that is drawn: of many, no more than a few after the last that is new."""
+    n = len(found[0].curve)
+    if n <= _DOTS:
+        return n
+    reached = found[0].rule.reached if found[0].rule is not None else None
+    ends = [reached or 0]
+    for one in found:
+        open_ = one.curve[["seen", "lower"]].min(axis=1) < one.curve["seen"].iloc[-1]
+        ends.append(int(one.curve.loc[open_, "step"].max() if open_.any() else 1))
+    return min(n, round(1.3 * max(ends)) + 1)
+
+
+def _curve(axes: Axes, one: Saturation, last: int, colour: str, name: str, lang: str) -> None:
+    curve = one.curve[one.curve["step"] <= last]
     axes.fill_between(
         curve["step"], curve["lower"], curve["upper"], color=colour, alpha=0.15, linewidth=0
     )
     axes.plot(curve["step"], curve["mean"], ":", color=colour, linewidth=1.1)
-    mark = "o" if len(curve) <= _DOTS else ""
+    mark = "o" if len(one.curve) <= _DOTS else ""
     axes.plot(curve["step"], curve["seen"], marker=mark, color=colour, markersize=4.5)
-    last = curve.iloc[-1]
+    end = curve.iloc[-1]
     axes.annotate(
-        f"{_n(int(last['seen']), lang)} {name}",
-        (last["step"], last["seen"]),
+        f"{_n(int(end['seen']), lang)} {name}",
+        (end["step"], end["seen"]),
         (6, 0),
         textcoords="offset points",
         va="center",
@@ -202,6 +225,8 @@ def _message(found: Saturation, about: About, lang: str) -> str:
     words = {"units": units, "run": _n(rule.run, lang)}
     if rule.reached is None:
         return _NOT[lang].format(new=format_number(rule.new, "percent0", lang), **words)
+    if not _share(rule):
+        return _NONE[lang].format(k=_n(rule.reached, lang), **words)
     share = format_number(_share(rule), "percent0", lang)
     return _REACHED[lang].format(k=_n(rule.reached, lang), share=share, **words)
 

@@ -89,6 +89,7 @@ def examine(
     given = set(found["session"]) if "session" in found else set()
     rest = {name: sources[name] for name in sources if name in sessions and name not in given}
     spoken, more = _turns(rest, participants)
+    spoken = spoken.reindex(columns=cut.columns, fill_value="")
     result = pd.concat([cut, spoken], ignore_index=True)
     problems += more + overlapping(result)
     order = {name: i for i, name in enumerate(sessions)}

@@ -6,6 +6,8 @@ and who talks much says more. They tell where to read on, and carry no interval 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from cup_study.citizens.focus_groups import marks
@@ -26,7 +28,9 @@ COLUMNS = [
 ]
 
 
-def counts(material: Material, by: str = "") -> pd.DataFrame:
+def counts(
+    material: Material, by: str = "", order: Sequence[str] = (), *, unknown_with: str = ""
+) -> pd.DataFrame:
     """Segments, sessions and participants of each code and theme, of all and of each group.
 
     A wider code counts each segment once, whichever of its codes the segment has.
@@ -37,6 +41,11 @@ def counts(material: Material, by: str = "") -> pd.DataFrame:
         What was said and coded.
     by : str
         An attribute (:attr:`Material.attributes`); empty for everything together only.
+    order : sequence of str
+        Its values in the order wanted; others follow as they come up, not known the last.
+    unknown_with : str
+        Value with which those are counted whose own is not known (:func:`unknown_with`); empty to
+        count them apart.
 
     Returns
     -------
@@ -61,7 +70,8 @@ def counts(material: Material, by: str = "") -> pd.DataFrame:
     given = marks.table(material)
     person = marks.people(material).reindex(given.index)
     session = material.segments.set_index("segment")["session"].reindex(given.index)
-    groups = _groups(material, by, given.index, person)
+    value = _values(material, by, given.index, person, unknown_with)
+    groups = _groups(given.index, value, order)
     known = marks.knows_people(material)
     rows = []
     for code in ordered(material):
@@ -131,13 +141,47 @@ def hidden(found: pd.DataFrame, threshold: int = disclosure.THRESHOLD) -> pd.Ser
     return made.rows
 
 
-def _groups(
-    material: Material, by: str, segments: pd.Index, person: pd.Series[str]
-) -> list[tuple[str | None, pd.Series[bool]]]:
-    """All segments, and those of each group."""
-    everything = pd.Series(True, index=segments)
+def unknown_with(material: Material, by: str, *, most: float = 0.1) -> str:
+    """Largest group of an attribute, if those whose group is not known shall be counted with it.
+
+    A few people of whom the group is not known would have to be hidden, and with them most of the
+    other groups, since they follow by subtraction. Counted with the largest group, and told so,
+    they move its shares least.
+
+    Parameters
+    ----------
+    material : Material
+        What was said.
+    by : str
+        The attribute.
+    most : float
+        Largest share of the segments (0-1) that is counted so.
+
+    Returns
+    -------
+    str
+        Empty where all are known, where more than `most` are not, or where nobody is known.
+
+    Examples
+    --------
+    >>> from cup_study.citizens.focus_groups.simulated import small
+    >>> unknown_with(small(), "user")
+    ''
+    """
+    value = material.attribute(by)
+    sizes = value[value != ""].value_counts()
+    unknown = float((value == "").mean())
+    if not 0 < unknown <= most or not len(sizes) or not marks.knows_people(material):
+        return ""
+    return str(sizes.index[0])
+
+
+def _values(
+    material: Material, by: str, segments: pd.Index, person: pd.Series[str], joined: str
+) -> pd.Series[str] | None:
+    """Group of each segment; None where there are none."""
     if not by:
-        return [(None, everything)]
+        return None
     if by not in material.attributes:
         told = ", ".join(material.attributes) or "none"
         what = f'expected an attribute, one of: {told}; got "{by}"'
@@ -152,5 +196,17 @@ def _groups(
             for name, n in several.items()
         ]
         raise InputError("focus groups", problems, "Compare groups by what each person is one of.")
-    names = sorted(dict.fromkeys(value), key=lambda name: name == "")  # not known comes last
+    return value.where(value != "", joined)
+
+
+def _groups(
+    segments: pd.Index, value: pd.Series[str] | None, order: Sequence[str]
+) -> list[tuple[str | None, pd.Series[bool]]]:
+    """All segments, and those of each group."""
+    everything = pd.Series(True, index=segments)
+    if value is None:
+        return [(None, everything)]
+    known = set(value)
+    names = [name for name in dict.fromkeys([*order, *value]) if name in known]
+    names.sort(key=lambda name: name == "")
     return [(None, everything), *((name, value == name) for name in names)]

@@ -18,7 +18,8 @@ from cup_study.survey.disclosure import MARK
 #: Circles of themes, and of the codes below them.
 DARK, LIGHT = style.PALETTE[0], "#BFDDEF"
 _ROW_MM, _GAP_MM, _LINE_MM, _TOP_MM = 6.0, 2.6, 3.6, 2.0
-_LARGEST_MM, _SMALLEST_MM = 7.6, 1.6
+_LARGEST_MM, _SMALLEST_MM = 6.8, 1.4
+_NUMBER_MM = 5.0
 _INDENT_MM, _LABEL_WIDTH = 4.0, 44
 
 
@@ -68,7 +69,8 @@ def matrix(rows: Sequence[Row], heads: Sequence[str], lang: str) -> Figure:
         width_mm(label, 8.5, _weight(row)) + _INDENT_MM * row.depth
         for label, row in zip(labels, rows, strict=True)
     )
-    step = (style.WIDTH_MM - left - 4) / len(heads)
+    step = (style.WIDTH_MM - left - 6) / len(heads)
+    largest_mm = min(_LARGEST_MM, 0.45 * step)
     heads = [_wrapped(head, step - 3) for head in heads]
     at = _TOP_MM + _LINE_MM * max(head.count("\n") + 1 for head in heads) + 2
     heights = []
@@ -103,32 +105,39 @@ def matrix(rows: Sequence[Row], heads: Sequence[str], lang: str) -> Figure:
             linespacing=1.0,
         )
         for x, n, share in zip(columns, row.counts, row.shares, strict=True):
-            _cell(axes, x, y, row, n, share / largest, lang)
+            _cell(axes, (x, y), row, n, largest_mm, share / largest, lang)
     return figure
 
 
-def _cell(axes: Axes, x: float, y: float, row: Row, n: int | None, part: float, lang: str) -> None:
-    """One circle with its number; `part` is its area over that of the largest."""
+def _cell(
+    axes: Axes,
+    at: tuple[float, float],
+    row: Row,
+    n: int | None,
+    largest_mm: float,
+    part: float,
+    lang: str,
+) -> None:
+    """One circle with its number beside it; `part` is its area over that of the largest."""
+    x, y = at
     if n is None:
         axes.text(x, y, MARK, ha="center", va="center", fontsize=8, color=style.GREY)
         return
     if not n:
         axes.plot(x, y, ".", color="#B8B8B8", markersize=2.5)
         return
-    wide = max(_LARGEST_MM * part**0.5, _SMALLEST_MM)
-    text = format_number(n, "count", lang)
+    # Circle and number together stand in the middle of the column.
+    x -= _NUMBER_MM / 2
+    wide = max(largest_mm * part**0.5, _SMALLEST_MM)
     axes.add_patch(Circle((x, y), wide / 2, color=LIGHT if row.depth else DARK, linewidth=0))
-    # A number that its circle has no room for stands beside it.
-    inside = width_mm(text, 8, _weight(row)) + 1.2 < wide
     axes.text(
-        x if inside else x + wide / 2 + 1,
+        x + largest_mm / 2 + 0.8,
         y + 0.1,
-        text,
-        ha="center" if inside else "left",
+        format_number(n, "count", lang),
+        ha="left",
         va="center_baseline",
         fontsize=8,
         fontweight=_weight(row),
-        color="white" if inside and not row.depth else "black",
     )
 
 
@@ -138,7 +147,7 @@ def _weight(row: Row) -> str:
 
 def _wrapped(text: str, room_mm: float) -> str:
     lines = [""]
-    for word in text.split():
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and width_mm(longer, 8.5) > room_mm:
             lines.append(word)

@@ -24,6 +24,7 @@ _Cell = tuple[int | None, float]
 _FEW = 3
 _ALL = {"en": "All", "sv": "Alla"}
 _UNKNOWN = {"en": "Not known", "sv": "Inte känt"}
+_JOINED = {"en": "{label} or not known", "sv": "{label} eller inte känt"}
 _WHOLE = {"en": "All of the theme", "sv": "Hela temat"}
 _SESSIONS = {"en": "Sessions", "sv": "Samtal"}
 _PEOPLE = {"en": "Participants", "sv": "Deltagare"}
@@ -167,6 +168,8 @@ def heads(
     frame: CodeFrame,
     book: Codebook,
     languages: Sequence[str],
+    *,
+    unknown_with: str = "",
 ) -> dict[str, dict[str, str]]:
     """What groups are called: by the questionnaire, by the codebook of the codes, or as they are.
 
@@ -182,6 +185,8 @@ def heads(
         The questionnaire.
     languages : sequence of str
         Languages of the study.
+    unknown_with : str
+        Value with which those are counted whose own is not known.
 
     Returns
     -------
@@ -196,6 +201,9 @@ def heads(
             item = book[attribute]
             known = {str(value): item.label(value, lang) for value in item.values}
             told[lang] |= {v: known[v] for v in group_values if v in known}
+        if unknown_with:
+            label = told[lang].get(unknown_with, unknown_with)
+            told[lang][unknown_with] = _JOINED[lang].format(label=label)
     return told
 
 

@@ -130,7 +130,12 @@ def turns(found: str, speakers: Collection[str], file: str) -> tuple[list[Turn],
             last = found_turns[-1]
             found_turns[-1] = Turn(last.speaker, last.start, at + len(line.rstrip()), last.line)
         at += len(line) + 1
+    spoken: list[Turn] = []
     for turn in found_turns:
-        if not found[turn.start : turn.end].strip():
+        words = found[turn.start : turn.end]
+        if words.strip():
+            start = turn.start + len(words) - len(words.lstrip())
+            spoken.append(Turn(turn.speaker, start, turn.end, turn.line))
+        else:
             problems.append(Problem(f"{file}, line {turn.line}", f'"{turn.speaker}" says nothing'))
-    return found_turns, problems
+    return spoken, problems

@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 
 from cup_study import raw_text
 from cup_study.citizens import evidence
-from cup_study.citizens.journeys import canvas, estimates
+from cup_study.citizens.journeys import canvas, estimates, lettering
 from cup_study.citizens.journeys.canvas import ACCENTS, INK, PALE, SOFT, TINTS
+from cup_study.citizens.journeys.curve_panel import LETTERS
 from cup_study.citizens.journeys.grid_layout import (
     AIR,
     GAP,
@@ -122,18 +123,19 @@ def merged(cells: Sequence[Sequence[Card]]) -> tuple[Card, ...]:
     >>> a = Card("Phones", figures=((0, "40%"),))
     >>> b = Card("Phones", figures=((1, "60%"),), journey=1)
     >>> merged([[a], [b]])[0].figures, merged([[a], []])[0].journey
-    (((0, '40%'), (1, '60%')), 0)
+    (((0, 'A  40%'), (1, 'B  60%')), 0)
     """
     told: dict[str, list[Card]] = {}
     for cards in cells:
         for card in cards:
             told.setdefault(card.text, []).append(card)
-    joined = []
+    joined: list[Card] = []
     for same in told.values():
         if len(same) < len(cells) or len({(c.sign, c.assumed) for c in same}) > 1:
-            joined += same
+            marked = ((LETTERS[c.journey], c) for c in same)
+            joined += [dataclasses.replace(c, text=f"{letter} · {c.text}") for letter, c in marked]
             continue
-        figures = tuple(figure for card in same for figure in card.figures)
+        figures = tuple((k, f"{LETTERS[k]}  {told}") for c in same for k, told in c.figures)
         joined.append(dataclasses.replace(same[0], figures=figures, journey=SHARED))
     return tuple(sorted(joined, key=lambda card: card.journey))
 
@@ -157,14 +159,15 @@ def draw_cell(
     left = x + GUTTER / 2
     if not cards:
         if framed:
-            canvas.box(axes, left, y + AIR, width, height - 2 * AIR, fill=PALE)
+            canvas.box(axes, left, y + 1.4, width, height - 2.8, fill=PALE)
         kind = Type(SMALLEST, italic=True)
-        canvas.write(axes, left + PADDING, y + AIR + PADDING, empty, kind, SOFT)
+        canvas.write(axes, left + 1.7, y + 2.9, empty, kind, SOFT)
         return
-    top = y + AIR
+    top = y + (AIR * cards[0].kind.size)
     for placed in cards:
         card, kind = placed.card, placed.kind
-        colour = INK if card.journey == SHARED else ACCENTS[card.journey % len(ACCENTS)]
+        padding = PADDING * kind.size
+        shade = SOFT if card.journey == SHARED else ACCENTS[card.journey % len(ACCENTS)]
         tint = PALE if card.journey == SHARED else TINTS[card.journey % len(TINTS)]
         canvas.box(
             axes,
@@ -173,17 +176,20 @@ def draw_cell(
             width,
             placed.height,
             fill="white" if card.assumed else tint,
-            edge=SOFT if card.assumed else "none",
+            edge=shade if card.assumed else "none",
             dashed=card.assumed,
         )
-        text_x, text_y = left + PADDING + SIGN_MM, top + PADDING
+        text_x, text_y = left + padding + SIGN_MM, top + padding
         for i, sign in enumerate(card.sign):
-            shade = SOFT if card.assumed and card.journey == SHARED else colour
-            canvas.write(axes, left + PADDING, text_y + i * kind.line_mm, sign, kind, shade)
+            canvas.write(axes, left + padding, text_y + i * kind.line_mm, sign, kind, shade)
         ink = SOFT if card.assumed else INK
-        taken = canvas.write(axes, text_x, text_y, placed.lines, text_type(card, kind), ink)
+        words = text_type(card, kind)
+        taken = canvas.write(axes, text_x, text_y, placed.lines, words, ink)
+        if placed.inline:
+            taken -= kind.line_mm
+            text_x += lettering.width_mm(placed.lines[-1] + "  ", words)
         bold = Type(kind.size, bold=True)
         for i, (number, told) in enumerate(placed.figures):
-            shade = ACCENTS[number % len(ACCENTS)]
-            canvas.write(axes, text_x, text_y + taken + i * kind.line_mm, told, bold, shade)
-        top += placed.height + GAP
+            own = ACCENTS[number % len(ACCENTS)]
+            canvas.write(axes, text_x, text_y + taken + i * kind.line_mm, told, bold, own)
+        top += placed.height + GAP * kind.size

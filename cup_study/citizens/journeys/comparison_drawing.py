@@ -22,7 +22,8 @@ from cup_study.citizens.journeys import (
     map_drawing,
 )
 from cup_study.citizens.journeys.canvas import ACCENTS, SOFT
-from cup_study.citizens.journeys.grid_layout import Row
+from cup_study.citizens.journeys.curve_panel import LETTERS
+from cup_study.citizens.journeys.grid_layout import SHARED, Card, Row
 from cup_study.citizens.journeys.journey import Journey
 from cup_study.citizens.journeys.lettering import Type
 from cup_study.citizens.journeys.map_drawing import CHEVRON, HEIGHT, LABELS, WIDTH
@@ -32,6 +33,10 @@ MOST = len(ACCENTS)
 _TITLE, _LEAD, _SMALL = Type(20, bold=True), Type(12), Type(8.5)
 _WORDS = {
     "beside": {"en": "JOURNEYS SIDE BY SIDE", "sv": "RESOR SIDA VID SIDA"},
+    "alike": {
+        "en": "Nothing differs, and is left out: {levels}.",
+        "sv": "Skiljer sig inte, och är utelämnat: {levels}.",
+    },
     "cut": {
         "en": "{n} texts are cut to fit; the tables have them whole.",
         "sv": "{n} texter är avkortade för att få plats; tabellerna har dem hela.",
@@ -94,13 +99,11 @@ def draw(
             curve_panel.question(questions.get(s.emotion, ""), turned=s.reversed, lang=lang)
             for s in first.stages
         ]
-        names = tuple(journey.title[lang] for journey in journeys)
-        top += map_drawing.curve(axes, curves, asked, top, column, lang, names) + 2
-    rows = _rows(journeys, found, lang)
+        top += map_drawing.curve(axes, curves, asked, top, column, lang) + 2
+    rows, same = _rows(journeys, found, lang)
     foot_lines = lettering.wrapped(foot, _SMALL, WIDTH)
     bottom = HEIGHT - len(foot_lines) * _SMALL.line_mm - 0.5
     grid = grid_layout.fit(rows, column, bottom - 9 - top, LABELS, stretch=1.2)
-    print("OVER",grid.over,grid.cut)
     if grid.over:
         plt.close(figure)
         return None
@@ -109,7 +112,9 @@ def draw(
     canvas.write(axes, 0.5, bottom, foot_lines, _SMALL, SOFT)
     told = [one for journey in journeys for one in journey.evidence()]
     cut = _WORDS["cut"][lang].format(n=grid.cut) if grid.cut else ""
-    map_drawing.legend(axes, bottom - 6.0, told, lang, cut)
+    alike = _WORDS["alike"][lang].format(levels=", ".join(same)) if same else ""
+    notices = " ".join(text for text in (alike, cut) if text)
+    map_drawing.legend(axes, bottom - 6.0, told, lang, notices)
     return figure
 
 
@@ -118,21 +123,24 @@ def _names(axes: Axes, journeys: Sequence[Journey], lang: str) -> float:
     x, y = WIDTH * 0.58, 0.5
     for k, journey in enumerate(journeys):
         kind = Type(11, bold=True)
-        y += canvas.write(axes, x, y, journey.title[lang], kind, ACCENTS[k % len(ACCENTS)])
+        canvas.number(axes, x - 7, y + 0.2, LETTERS[k], Type(9, bold=True), ACCENTS[k])
+        y += canvas.write(axes, x, y, journey.title[lang], kind, ACCENTS[k])
         small = lettering.wrapped(journey.target_group[lang], _SMALL, WIDTH - x)
         y += canvas.write(axes, x, y, small, _SMALL, SOFT) + 1.2
     return y
 
 
-def _rows(journeys: Sequence[Journey], found: pd.DataFrame, lang: str) -> list[Row]:
-    """Rows of the levels of all journeys; what they share stands there once."""
+def _rows(
+    journeys: Sequence[Journey], found: pd.DataFrame, lang: str
+) -> tuple[list[Row], list[str]]:
+    """Rows of the levels in which the journeys differ, and the names of the other levels."""
     made = [
         {row.level: row for row in cards.rows(journey, found, lang, k)}
         for k, journey in enumerate(journeys)
     ]
     levels = {name: row.label for rows in made for name, row in rows.items()}
     count = len(journeys[0].stages)
-    return [
+    rows = [
         Row(
             label,
             tuple(
@@ -143,3 +151,9 @@ def _rows(journeys: Sequence[Journey], found: pd.DataFrame, lang: str) -> list[R
         )
         for name, label in levels.items()
     ]
+    told = [row for row in rows if any(_differs(card) for cell in row.cells for card in cell)]
+    return told, [row.label for row in rows if row not in told]
+
+
+def _differs(card: Card) -> bool:
+    return card.journey != SHARED or bool(card.figures)

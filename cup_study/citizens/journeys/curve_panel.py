@@ -14,14 +14,16 @@ from matplotlib.axes import Axes
 
 from cup_study.citizens.journeys import canvas, emotions, lettering
 from cup_study.citizens.journeys.canvas import ACCENTS, HAIR, INK, PALE, SOFT
-from cup_study.citizens.journeys.lettering import POINTS, Type
+from cup_study.citizens.journeys.lettering import Type
 from cup_study.numbers import format_number
 
 _TURNED = {"en": "turned: {text}", "sv": "vänd: {text}"}
 _BEST = {"en": "100: best answer", "sv": "100: bästa svaret"}
 _WORST = {"en": "0: worst answer", "sv": "0: sämsta svaret"}
 #: Lines of a question below the curve.
-MOST_LINES = 5
+MOST_LINES = 6
+#: What journeys that are drawn together are called.
+LETTERS = "ABC"
 _MARKERS = ("o", "s", "D")
 
 
@@ -186,12 +188,11 @@ def _values_beside(
                 shift = (k - (len(curves) - 1) / 2) * spread
                 there.append((float(row["estimate"]), k, shift))
         for rank, (value, k, shift) in enumerate(sorted(there, reverse=True)):
-            told = format_number(value, "count", lang)
-            side = 1 if shift >= 0 else -1
-            x = frame.x(i) + shift + side * bold.size * 0.3
-            y = frame.y(value) - bold.line_mm * (0.62 if rank == 0 else 0.38)
-            align = "left" if side > 0 else "right"
-            canvas.write(axes, x, y, told, bold, ACCENTS[k % len(ACCENTS)], align)
+            told = f"{LETTERS[k]} {format_number(value, 'count', lang)}"
+            room = frame.kind.size * 0.16
+            above = frame.y(value) - bold.line_mm - room
+            y = above if rank == 0 else frame.y(value) + room
+            canvas.write(axes, frame.x(i) + shift, y, told, bold, ACCENTS[k], "center")
 
 
 def _gaps(axes: Axes, frame: Frame, curves: Sequence[pd.DataFrame], lang: str) -> None:
@@ -213,16 +214,3 @@ def _ends(axes: Axes, frame: Frame, lang: str) -> None:
     x = frame.left + 2.0
     canvas.write(axes, x, frame.y(100) + 0.5, _BEST[lang], kind, SOFT)
     canvas.write(axes, x, frame.y(0) - kind.line_mm - 0.2, _WORST[lang], kind, SOFT)
-
-
-def key(axes: Axes, x: float, y: float, names: Sequence[str], kind: Type, width: float) -> float:
-    """Names of several curves, each with its marker; gives the height."""
-    top = y
-    bold = Type(kind.size, bold=True)
-    for k, name in enumerate(names):
-        colour = ACCENTS[k % len(ACCENTS)]
-        middle = y + kind.size / POINTS * 0.58
-        axes.plot(x + 1, middle, _MARKERS[k % len(_MARKERS)], color=colour, markersize=5)
-        y += canvas.write(axes, x + 3.4, y, lettering.wrapped(name, bold, width), bold, colour)
-        y += 0.6
-    return y - top

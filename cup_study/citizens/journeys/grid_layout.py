@@ -15,8 +15,9 @@ import numpy as np
 from cup_study.citizens.journeys import lettering
 from cup_study.citizens.journeys.lettering import SERIF, SMALLEST, Type
 
-#: Space within a card, between cards, and above and below those of a row, in millimetres.
-PADDING, GAP, AIR = 1.7, 1.3, 1.5
+#: Space within a card, between cards, and above and below those of a row, in millimetres for each
+#: point of the letters: a full sheet is set closer as well as smaller.
+PADDING, GAP, AIR = 0.15, 0.11, 0.13
 #: Width of the sign of the evidence.
 SIGN_MM = 4.6
 #: Number of a card that several journeys share.
@@ -67,12 +68,14 @@ class Placed:
     lines: tuple[str, ...]
     figures: tuple[tuple[int, str], ...]
     kind: Type
+    #: Whether the estimate stands on the last line of the text.
+    inline: bool = False
 
     @property
     def height(self) -> float:
         """In millimetres."""
-        n = len(self.lines) + len(self.figures)
-        return n * self.kind.line_mm + 2 * PADDING
+        n = len(self.lines) + (0 if self.inline else len(self.figures))
+        return n * self.kind.line_mm + 2 * PADDING * self.kind.size
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def fit(
 
 
 def _row(row: Row, kind: Type, column: float) -> tuple[tuple[Placed, ...], ...]:
-    width = column - GUTTER - 2 * PADDING - SIGN_MM
+    width = column - GUTTER - 2 * PADDING * kind.size - SIGN_MM
     return tuple(tuple(_placed(card, kind, width) for card in cell) for cell in row.cells)
 
 
@@ -158,8 +161,11 @@ def _placed(card: Card, kind: Type, width: float) -> Placed:
         for number, told in card.figures
         for line in lettering.wrapped(told, bold, width)
     ]
-    lines = lettering.wrapped(card.text, text_type(card, kind), width)
-    return Placed(card, tuple(lines), tuple(figures), kind)
+    words = text_type(card, kind)
+    lines = lettering.wrapped(card.text, words, width)
+    beside = lettering.width_mm(lines[-1] + "  ", words) if lines else width
+    inline = len(figures) == 1 and beside + lettering.width_mm(figures[0][1], bold) <= width
+    return Placed(card, tuple(lines), tuple(figures), kind, inline)
 
 
 def text_type(card: Card, kind: Type) -> Type:
@@ -176,10 +182,11 @@ def text_type(card: Card, kind: Type) -> Type:
 def _needed(
     row: Row, placed: tuple[tuple[Placed, ...], ...], kind: Type, label: float, least: float
 ) -> float:
-    cells = [sum(c.height for c in cell) + GAP * max(len(cell) - 1, 0) for cell in placed]
+    between = GAP * kind.size
+    cells = [sum(c.height for c in cell) + between * max(len(cell) - 1, 0) for cell in placed]
     own = label_type(row.label, kind, label)
     heading = len(lettering.wrapped(row.label, own, label - 3)) * own.line_mm
-    return max([*cells, heading + 2, least]) + 2 * AIR
+    return max([*cells, heading + 2, least]) + 2 * AIR * kind.size
 
 
 def label_type(text: str, kind: Type, label: float) -> Type:
@@ -223,13 +230,18 @@ def _shortened(
         ]
         if sum(needed) <= height:
             break
-        # The highest row has the longest cell: there a line less gives room.
-        r = max(range(len(rows)), key=lambda i: needed[i])
-        c = max(range(len(cells[r])), key=lambda i: sum(p.height for p in cells[r][i]))
+        # The highest cell of a row decides its height: there a line less gives room.
+        open_cells = [
+            (needed[r], r, c)
+            for r, row in enumerate(cells)
+            for c in [max(range(len(row)), key=lambda i: sum(p.height for p in row[i]))]
+            if any(len(card.lines) > 1 for card in row[c])
+        ]
+        if not open_cells:
+            break
+        _, r, c = max(open_cells)
         k = max(range(len(cells[r][c])), key=lambda i: len(cells[r][c][i].lines))
         card = cells[r][c][k]
-        if len(card.lines) <= 1:
-            break
         kind = text_type(card.card, card.kind)
         width = max(lettering.width_mm(line, kind) for line in card.lines)
         shorter = lettering.cut(list(card.lines), len(card.lines) - 1, kind, width)

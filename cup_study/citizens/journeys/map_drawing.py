@@ -25,7 +25,7 @@ from cup_study.errors import InputError, Problem
 
 #: Size of the drawing: A3 less its margins, and a line for the caption.
 WIDTH, HEIGHT = 392.0, 256.0
-LABELS, CHEVRON, CURVE = 44.0, 13.0, 38.0
+LABELS, CHEVRON, CURVE = 44.0, 12.0, 36.0
 _TITLE, _LEAD, _SMALL, _NAME = Type(23, bold=True), Type(13), Type(8.5), Type(12, bold=True)
 _REMEDY = "Shorten the texts, take out a level, or make two journeys of it."
 _WORDS = {
@@ -36,7 +36,7 @@ _WORDS = {
     "curve": {"en": "What the answers say", "sv": "Vad svaren säger"},
     "scale": {
         "en": "One question a stage; mean with 95% interval",
-        "sv": "En fråga per steg; medelvärde med 95 % intervall",
+        "sv": "En fråga per steg; medelvärde med 95\u00a0% intervall",
     },
     "visible": {"en": "line of visibility", "sv": "synlighetsgräns"},
     "cut": {
@@ -182,7 +182,6 @@ def curve(
     top: float,
     column: float,
     lang: str,
-    names: tuple[str, ...] = (),
 ) -> float:
     """Panel of the curve with its heading; gives its height."""
     small = Type(8.0)
@@ -192,9 +191,7 @@ def curve(
     y = top + 3.5
     y += canvas.write(axes, 0.5, y, heading, Type(10, bold=True))
     scale = lettering.wrapped(_WORDS["scale"][lang], small, LABELS - 13)
-    y += canvas.write(axes, 0.5, y + 0.6, scale, small, SOFT) + 1.6
-    if len(names) > 1:
-        curve_panel.key(axes, 0.5, y, names, small, LABELS - 14)
+    canvas.write(axes, 0.5, y + 0.6, scale, small, SOFT)
     canvas.face(axes, LABELS - 5, frame.y(100) + 1.2, 3.0, glad=True)
     canvas.face(axes, LABELS - 5, frame.y(0) - 1.2, 3.0, glad=False)
     return CURVE + 1.2 + curve_panel.questions_height(asked, column, small)
@@ -217,7 +214,7 @@ def table(
         canvas.line(
             axes, (0, top), (WIDTH, top), colour=INK if after_front else HAIR, dashed=after_front
         )
-        y = top + grid_layout.AIR + 1.2
+        y = top + 2.4
         kind = grid_layout.label_type(row.label, grid.kind, LABELS)
         label = lettering.wrapped(row.label, kind, LABELS - 3)
         canvas.write(axes, 0.5, y, label, kind)

@@ -79,6 +79,32 @@ def hidden(
     return found
 
 
+def chosen(marks: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
+    """Marks of everyone, or of the groups of one way to divide them, as :func:`apply` takes them.
+
+    Parameters
+    ----------
+    marks : DataFrame
+        From :func:`hidden`.
+    by : str, optional
+        One of its ways.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"q": [0.0, 50.0, 100.0] * 20})
+    >>> marks = hidden(table, {"sex": pd.Series([1, 2] * 30)})
+    >>> chosen(marks, "sex")["group"].tolist(), len(chosen(marks))
+    ([1, 2], 1)
+    """
+    own = ("factor", "hide_low", "hide_high", "hide_grade")
+    ways = [c for c in marks.columns if c not in own]
+    place = np.ones(len(marks), dtype=bool)
+    for way in ways:
+        place &= (marks[way].notna() if way == by else marks[way].isna()).to_numpy()
+    found = marks[place].reset_index(drop=True)
+    return found[list(own)].assign(group=None if by is None else found[by])
+
+
 def apply(grades: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
     """Blank in a table of grades what must not be shown.
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
 from cup_study import style
@@ -75,26 +76,45 @@ def write(figure: Figure, columns: Sequence[Sequence[Block]], *, top_mm: float) 
         _column(figure, column, 3 + k * style.WIDTH_MM / len(columns), top_mm)
 
 
+def lines_of(text: str, width_mm: float, *, size: float = 8, bold: bool = False) -> list[str]:
+    """Lines that fit a width, by the width of the letters themselves.
+
+    Parameters
+    ----------
+    text : str
+        One paragraph.
+    width_mm : float
+        Of a line.
+    size : float, optional
+        Of the letters, in points.
+    bold : bool, optional
+        Whether they are set in bold.
+
+    Examples
+    --------
+    >>> lines_of("It is easy to learn", 20)
+    ['It is easy to', 'learn']
+    """
+    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        wide = TextPath((0, 0), longer, size=size, prop=font).get_extents().width
+        if lines[-1] and wide > width_mm / _PT:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
 def _blocks(key: Mapping[str, Entry]) -> list[Block]:
     """Items by construct, each wrapped to the width of a column."""
     style.use()
     found: dict[str, list[tuple[Entry, list[str]]]] = {}
     for entry in key.values():
-        wrapped = _wrapped(entry.text)
+        wrapped = lines_of(entry.text, _COLUMN_MM)
         found.setdefault(entry.heading, []).append((entry, wrapped))
     return list(found.items())
-
-
-def _wrapped(text: str) -> list[str]:
-    """Lines that fit a column of the key, by the width of the letters themselves."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and TextPath((0, 0), longer, size=8).get_extents().width > _COLUMN_MM / _PT:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
 
 
 def _height(block: Block) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cup_study.citizens.priorities.drivers import Drivers
 from cup_study.errors import InputError, Problem
 
 Array = NDArray[np.float64]
@@ -133,6 +134,35 @@ def place(
             sure = (_fields(grade, effect, *at) == found).mean(axis=0)
     columns = ["factor", "grade", "grade_lower", "grade_upper", *_EFFECTS[1:]]
     return Matrix(rows[columns].assign(field=found, sure=sure), *parted)
+
+
+def of(
+    grades: pd.DataFrame, effects: Drivers, *, lines: tuple[float, float] | None = None
+) -> Matrix:
+    """Lay out factors by what people graded and what the regression found.
+
+    Parameters
+    ----------
+    grades : DataFrame
+        Of one group of people, from :func:`.satisfaction.grades`.
+    effects : Drivers
+        From :func:`.drivers.drivers`, of the same people.
+    lines : tuple of float, optional
+        As in :func:`place`.
+
+    Returns
+    -------
+    Matrix
+    """
+    ends = {"ci_lower": "{}_lower", "ci_upper": "{}_upper"}
+    named = [{k: v.format(kind) for k, v in ends.items()} for kind in ("grade", "effect")]
+    drawn = (effects.grades, effects.effects) if len(effects.effects) else None
+    return place(
+        grades.rename(columns=named[0]),
+        effects.table.rename(columns=named[1]),
+        draws=drawn,
+        lines=lines,
+    )
 
 
 def _fields(

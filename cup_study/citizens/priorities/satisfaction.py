@@ -16,11 +16,14 @@ import pandas as pd
 
 from cup_study.citizens.priorities import rescaling
 from cup_study.citizens.priorities.rescaling import Scale
-from cup_study.codebook import Codebook
+from cup_study.codebook import Codebook, Item
 from cup_study.errors import InputError, Problem
+from cup_study.item import Code
+from cup_study.settings import Wave
 from cup_study.survey import domains, estimates
 from cup_study.survey.design import Design
 from cup_study.survey.inference import contrasts, multiplicity
+from cup_study.survey.weighting.weigh import WAVE
 
 #: Shares are of persons at or below, and at or above. On ten points: 1-4 and 8-10, as in Statistics
 #: Sweden's reports; on five 1-2 and 4-5, on seven 1-3 and 6-7.
@@ -206,6 +209,40 @@ def grades(
         found[f"{name}_lower"], found[f"{name}_upper"] = share["ci_lower"], share["ci_upper"]
         found[f"{name}_n"] = share["n"].astype(int)
     return found[COLUMNS]
+
+
+def divided(book: Codebook, study_waves: Sequence[Wave], name: str) -> Item | None:
+    """Item that divides people into groups: one of the codebook, or the waves of the study.
+
+    Parameters
+    ----------
+    book : Codebook
+        The study's items.
+    study_waves : sequence of Wave
+        Its waves.
+    name : str
+        Item, or ``wave``.
+
+    Returns
+    -------
+    Item or None
+        None where there is no such item, or only one wave.
+
+    Examples
+    --------
+    >>> divided(Codebook(()), [], "wave") is None
+    True
+    """
+    if name in book:
+        return book[name]
+    if name != WAVE or len(study_waves) < 2:
+        return None
+    languages = list(study_waves[0].label)
+    labels: dict[str, dict[Code, str]] = {
+        lang: {w.id: w.label.get(lang, w.id) for w in study_waves} for lang in languages
+    }
+    ids = tuple(w.id for w in study_waves)
+    return Item(WAVE, WAVE, "nominal", {}, ids, labels=labels)
 
 
 def apart(

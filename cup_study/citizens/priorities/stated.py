@@ -175,6 +175,35 @@ def gaps(
     return found.sort_values("gap", ascending=False, kind="stable", ignore_index=True)[columns]
 
 
+def relative(data: pd.DataFrame, items: Sequence[Item]) -> pd.DataFrame:
+    """Ratings less the person's own mean: what each puts before what, whatever the level.
+
+    Some people rate everything high. Groups that hold more of them differ on every proposal, and
+    that is no priority.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Respondents.
+    items : sequence of Item
+        Scales with the same answers.
+
+    Returns
+    -------
+    DataFrame
+        A column an item; missing where a person rated fewer than half of them.
+
+    Examples
+    --------
+    >>> items = [Item(n, n, "scale", {}, (0, 10)) for n in "ab"]
+    >>> relative(pd.DataFrame({"a": [9, 2], "b": [7, 0]}), items).values.tolist()
+    [[1.0, -1.0], [1.0, -1.0]]
+    """
+    table = pd.DataFrame({i.name: domains.numbers(data, i.name) for i in items}, index=data.index)
+    enough = table.notna().sum(axis=1) * 2 >= len(items)
+    return table.sub(table.mean(axis=1), axis=0).where(enough, axis=0)
+
+
 def _check(data: pd.DataFrame, items: Sequence[Item], where: pd.Series[bool] | None) -> None:
     rows = data if where is None else data[where]
     problems = [

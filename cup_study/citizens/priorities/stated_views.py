@@ -57,11 +57,11 @@ _GAP = {
     "sv": "Grupperna skiljer sig mest åt om: {label} ({low} {a}, {high} {b}).",
 }
 _TESTED = {
-    "en": "Groups by: {by}; those with at least {least} respondents. {sure} of {all} proposals "
+    "en": 'Groups by "{by}", those with at least {least} respondents. {sure} of {all} proposals '
     "differ between the groups after Holm's adjustment; the {shown} largest gaps are drawn, "
     "with 95% intervals.",
-    "sv": "Grupper efter: {by}; de med minst {least} svarande. {sure} av {all} förslag skiljer sig "
-    "mellan grupperna efter Holms justering; de {shown} största skillnaderna visas, "
+    "sv": "Grupper efter ”{by}”, de med minst {least} svarande. {sure} av {all} förslag skiljer "
+    "sig mellan grupperna efter Holms justering; de {shown} största skillnaderna visas, "
     "med 95 % konfidensintervall.",
 }
 
@@ -242,7 +242,7 @@ def gaps(
             b=format_number(float(first["high_mean"]), "decimal1", lang),
         )
         extra[lang] = _TESTED[lang].format(
-            by=uncapitalised(by.text(lang).rstrip(" ?")),
+            by=by.text(lang),
             least=least,
             sure=len(sure),
             all=len(found),

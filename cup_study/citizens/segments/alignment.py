@@ -181,3 +181,22 @@ def _items(profile: pd.DataFrame) -> set[Any]:
     if isinstance(profile.columns, pd.MultiIndex):
         return set(profile.columns.get_level_values(0))
     return set(profile.columns)
+
+
+def with_shares(
+    pairs: pd.DataFrame, posterior: pd.DataFrame, weights: pd.Series[float] | None = None
+) -> pd.DataFrame:
+    """Pairs with the share that the other solution gives its group.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"group": [1], "other": [2]})
+    >>> with_shares(pairs, pd.DataFrame({1: [0.4], 2: [0.6]}))["share"].tolist()
+    [0.6]
+    """
+    p = posterior.dropna()
+    w = np.ones(len(p)) if weights is None else weights[p.index].to_numpy(dtype=float)
+    shares = dict(
+        zip(p.columns, np.average(p.to_numpy(dtype=float), axis=0, weights=w), strict=True)
+    )
+    return pairs.assign(share=[float(shares.get(o, np.nan)) for o in pairs["other"]])

@@ -119,7 +119,7 @@ def read(
         raise InputError(SOURCE, found, _REMEDY)
     weight, wrong = _weights(data, weights)
     found += wrong
-    coded, known, wrong = _coded(data, [n for n in named if n in data], levels or {})
+    coded, known, wrong = _coded(data, [n for n in dict.fromkeys(named) if n in data], levels or {})
     found += wrong
     if found:
         raise InputError(SOURCE, found, _REMEDY)
@@ -222,11 +222,16 @@ def _weights(data: pd.DataFrame, weights: Weights) -> tuple[FloatArray, list[Pro
         (found < 0, "negative"),
     ):
         if wrong.any():
-            row = data.index[int(wrong.argmax())]
-            problems.append(Problem(where, f"{wrong.sum()} are {what} (first: row {row!r})"))
+            first = _label(data.index, int(wrong.argmax()))
+            problems.append(Problem(where, f"{wrong.sum()} are {what} (first: {first})"))
     if not problems and not (found > 0).any():
         problems.append(Problem(where, "all are 0"))
     return found, problems
+
+
+def _label(index: pd.Index[Any], position: int) -> str:
+    """A row as the reader knows it."""
+    return f"row {index[[position]].tolist()[0]!r}"
 
 
 def _coded(
@@ -249,7 +254,7 @@ def _coded(
                 rows = np.flatnonzero(position == at)
                 told = ", ".join(str(level) for level in allowed)
                 what = f"expected one of {told}; got {value!r} in {len(rows)} rows"
-                what += f" (first: row {data.index[rows[0]]!r})"
+                what += f" (first: {_label(data.index, rows[0])})"
                 problems.append(Problem(where, what))
         recode = np.array([*(place.get(value, MISSING) for value in values), MISSING])
         columns.append(recode[position])

@@ -180,6 +180,10 @@ def first_step(made: Classification, measurement: Measurement) -> First:
     p, a, w, d = made.posterior, made.assigned, made.weights, made.matrix
     scores = measurement.scores[at]
     own = np.einsum("it,itr->ir", p, scores)
+    # Parameters in units of their information: those without any (a probability of 0) are known.
+    unit = np.sqrt(w @ own**2)
+    scores = scores / np.where(unit > 0, unit, 1.0)
+    own = own / np.where(unit > 0, unit, 1.0)
     information = (w[:, None] * own).T @ own
     theta = (w[:, None] * own) @ np.linalg.pinv(information, rcond=1e-10, hermitian=True)
     moved = p[:, :, None] * (scores - own[:, None, :])

@@ -60,6 +60,8 @@ class Distal:
     log : DataFrame
         ``reason n``: how many were left out, and why; how many weights are negative.
     warnings : tuple of str
+    carried : bool
+        Whether the standard errors carry the sampling of step 1.
     """
 
     kind: Literal["mean", "share"]
@@ -70,6 +72,7 @@ class Distal:
     covariance: Array
     log: pd.DataFrame
     warnings: tuple[str, ...]
+    carried: bool
 
 
 def distal(
@@ -163,6 +166,7 @@ def distal(
         covariance,
         log,
         (*made.warnings, *solved.warnings),
+        measurement is not None,
     )
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from cup_study.citizens.segments import alignment, gaussian, latent_class
 from cup_study.citizens.segments.fitted import LatentClasses
-from cup_study.citizens.segments.gaussian import GaussianMixture
+from cup_study.citizens.segments.gaussian_fitted import GaussianMixture, Shape
 from cup_study.errors import InputError, Problem
 
 Method = Literal["classes", "gaussian"]
@@ -65,7 +65,7 @@ def fit(
     n_groups: int,
     *,
     method: Method = "classes",
-    covariance: str = "diagonal",
+    covariance: Shape = "diagonal",
     weights: pd.Series[float] | None = None,
     starts: int = 20,
     seed: int = 1,

@@ -9,10 +9,12 @@ A numeric outcome is normal in each class, with a variance for each class; a cat
 share for each answer. Where a numeric outcome is far from normal, the outcome itself moves the
 classes and BCH is safer (Bakk & Vermunt 2016): a move of class sizes is told.
 
-StepMix 3.0 has this for modal assignment (``correction="ML"``; its estimates are these to 1e-4, a
+StepMix 3.0 has this for modal assignment (``correction="ML"``), with estimates that are these (a
 test holds it). For proportional assignment it takes :math:`\sum_s a_{is}\log D_{ts}` inside the
-sum over t, which is not the likelihood above. It fits step 1 itself, leaves out survey weights
-there and has no standard errors: own code therefore.
+sum over t, which is not the likelihood above and corrects too much: of 1,000 simulated respondents
+with class means 3, 4 and 5 it found 2.97, 4.19 and 5.28, where the maximum above is at 3.07, 4.08
+and 5.07. It fits step 1 itself, leaves out survey weights there and has no standard errors: own
+code therefore.
 
 References
 ----------

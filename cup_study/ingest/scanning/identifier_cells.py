@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cup_study.ingest.scanning.identifier_kinds import KINDS, Kind
+from cup_study.identifier_kinds import KINDS, Kind
 
 #: No identifier is shorter; columns of codes are passed over at once.
 _SHORTEST = 6

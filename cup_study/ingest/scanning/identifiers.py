@@ -15,10 +15,10 @@ from pathlib import Path
 import pandas as pd
 
 from cup_study.errors import InputError, Problem
+from cup_study.identifier_kinds import KINDS, masked
 from cup_study.ingest.cleaning import checks
 from cup_study.ingest.reading import readers
 from cup_study.ingest.scanning import identifier_cells
-from cup_study.ingest.scanning.identifier_kinds import KINDS, masked
 from cup_study.study import Study
 
 #: Rows named for each finding.
@@ -53,7 +53,7 @@ class Finding:
     column : str
         Column of the file.
     kind : str
-        One of :data:`cup_study.ingest.scanning.identifier_kinds.NAMES`.
+        One of :data:`cup_study.identifier_kinds.NAMES`.
     n : int
         Cells that hold one.
     rows : tuple of int

@@ -9,9 +9,9 @@ import pytest
 from cup_study import settings
 from cup_study import study as studies
 from cup_study.errors import InputError
+from cup_study.identifier_kinds import NAMES
 from cup_study.ingest.reading.rawtable import TEXT
 from cup_study.ingest.scanning import identifier_cells, identifier_views, identifiers
-from cup_study.ingest.scanning.identifier_kinds import NAMES
 
 STUDY = """\
 title: {en: A study}
@@ -158,7 +158,7 @@ def test_running_numbers_and_time_stamps_are_no_personal_numbers():
 
 
 def test_a_column_of_bare_personal_numbers_is_found():
-    from cup_study.ingest.scanning.check_digits import is_personnummer
+    from cup_study.check_digits import is_personnummer
 
     every = [f"811218{n:04}" for n in range(9999)]
     found = identifier_cells.find(column([t for t in every if is_personnummer(t)]))

@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from cup_study.ingest.scanning.check_digits import is_henkilotunnus, is_personnummer, luhn
+from cup_study.check_digits import is_henkilotunnus, is_personnummer, luhn
 
 SIGNS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 

@@ -2,7 +2,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from cup_study.ingest.scanning.identifier_kinds import KINDS, masked
+from cup_study.identifier_kinds import KINDS, masked
 
 FOUND = {
     "personnummer": ["född 811218-9876.", "811218–9876", "19811218 9876", "701063-2391"],

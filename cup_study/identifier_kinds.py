@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cup_study.ingest.scanning.check_digits import is_henkilotunnus, is_personnummer
+from cup_study.check_digits import is_henkilotunnus, is_personnummer
 
 #: Dashes inside a class of characters; the keyboard's own escaped, else it would make a range.
 _DASH = "\\-\u2010\u2011\u2012\u2013\u2212"

@@ -1,0 +1,287 @@
+"""The table of actions, its evidence and its board, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from cup_study.citizens import actions_evidence, actions_words, evidence
+from cup_study.citizens.actions_drawing import Card, board
+from cup_study.citizens.actions_joined import RULE, Line
+from cup_study.citizens.actions_survey import Estimate
+from cup_study.citizens.actions_words import Words
+from cup_study.citizens.priorities import importance_words
+from cup_study.citizens.priorities.what_if import WhatIf, assumptions
+from cup_study.numbers import format_number
+from cup_study.survey import disclosure
+from cup_study.survey.basis import Basis, Value
+from cup_study.views import Drawing, Table
+
+_COLUMNS = {
+    "label": {"en": "Action", "sv": "Åtgärd"},
+    "who": {"en": "For whom, when", "sv": "För vem, när"},
+    "barrier": {"en": "Barrier", "sv": "Hinder"},
+    "message": {"en": "Message", "sv": "Budskap"},
+    "channel": {"en": "Channel", "sv": "Kanal"},
+    "effect": {"en": "Expected effect", "sv": "Förväntad effekt"},
+    "expected": {"en": "Effect × size", "sv": "Effekt × storlek"},
+    "basis": {"en": "Rests on", "sv": "Bygger på"},
+}
+_CAPTION = {
+    "en": "{n} actions, each with whom it is for, what it answers to, what it may win and what it "
+    "rests on.",
+    "sv": "{n} åtgärder, var och en med vem den är för, vad den svarar mot, vad den kan ge och vad "
+    "den bygger på.",
+}
+_FIRST = {
+    "en": " First comes “{label}”.",
+    "sv": " Först kommer ”{label}”.",
+}
+_NOTE = {
+    "en": "Proposals of this project. Shares of the segment, with 95% intervals; of constructs the "
+    "mean among all. Expected effect: change of {o}, points of 0–100, if “{lifts}” of the row is "
+    "lifted by {lift} points in the segment; times its size: change of the mean of everyone. "
+    "Which construct an action lifts, and that it lifts it by so much, is a judgement and not a "
+    "finding.",
+    "sv": "Förslag från det här projektet. Andelar av segmentet, med 95 % konfidensintervall; för "
+    "begrepp medelvärdet bland alla. Förväntad effekt: förändring i {o}, poäng av 0–100, om radens "
+    "”{lifts}” lyfts {lift} poäng i segmentet; gånger dess storlek: förändring i medelvärdet för "
+    "alla. Vilket begrepp en åtgärd lyfter, och att den lyfter det så mycket, är en bedömning och "
+    "inget resultat.",
+}
+_NO_EFFECT = {
+    "en": "Proposals of this project. Shares of the segment, with 95% intervals. No model: no "
+    "expected effects.",
+    "sv": "Förslag från det här projektet. Andelar av segmentet, med 95 % konfidensintervall. "
+    "Ingen modell: inga förväntade effekter.",
+}
+_CONSTRUCT = {"en": "construct", "sv": "begrepp"}
+_LIFTS = {"en": "lifts {x}", "sv": "lyfter {x}"}
+_MISSING = {"en": "Missing: {x}.", "sv": "Saknas: {x}."}
+_HEADS = {
+    "en": ("Action", "Change for everyone, points", "Basis"),
+    "sv": ("Åtgärd", "Förändring för alla, poäng", "Grund"),
+}
+
+
+def values(lines: Sequence[Line]) -> dict[str, Value]:
+    """Figures to hand over.
+
+    Returns
+    -------
+    dict
+        ``n`` actions, ``n_assumed`` that rest on an assumption, ``n_effect`` with an expected
+        effect; ``<action>_size _barrier _effect _expected`` with ``_lower`` and ``_upper`` where
+        they are known and may be shown.
+    """
+    told: dict[str, Value] = {
+        "n": (len(lines), "count"),
+        "n_assumed": (sum(line.action.assumed for line in lines), "count"),
+        "n_effect": (sum(bool(line.effect.measure) for line in lines), "count"),
+    }
+    for line in lines:
+        pieces = {
+            "size": line.size,
+            "barrier": line.barrier,
+            "channel": line.channel,
+            "effect": line.effect,
+            "expected": line.expected,
+        }
+        for name, found in pieces.items():
+            if found.hidden or not found.measure or found.value != found.value:
+                continue
+            style_of = "percent0" if found.measure == "share" else "decimal1"
+            for end, number in (
+                ("", found.value),
+                ("_lower", found.lower),
+                ("_upper", found.upper),
+            ):
+                told[f"{line.action.name}_{name}{end}"] = (number, style_of)
+    return told
+
+
+def table(
+    lines: Sequence[Line], words: Words, basis: Basis, what_if: WhatIf | None = None
+) -> Table:
+    """The joined table.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        From :func:`cup_study.citizens.actions_joined.joined`, or those of one segment.
+    words : Words
+        What the pieces are called.
+    basis : Basis
+        For the languages, the weighting and the threshold.
+    what_if : WhatIf, optional
+        From which the effects come.
+    """
+    frames = {}
+    for lang in basis.languages:
+        frames[lang] = pd.DataFrame(
+            [_cells(line, words, lang) for line in lines], columns=list(_COLUMNS)
+        )
+    return Table(
+        frames,
+        caption={lang: _caption(lines, lang) for lang in basis.languages},
+        columns=_COLUMNS,
+        note=_note(lines, words, basis, what_if),
+    )
+
+
+def evidence_table(
+    lines: Sequence[Line],
+    words: Words,
+    basis: Basis,
+    figures: Mapping[tuple[str, str], Estimate],
+) -> Table:
+    """Every reference of every action with what it says.
+
+    Parameters
+    ----------
+    lines, words, basis
+        As for :func:`table`.
+    figures : mapping
+        From :func:`cup_study.citizens.actions_evidence.looked_up`.
+    """
+    frames = {}
+    for lang in basis.languages:
+        rows = []
+        for line in lines:
+            for part in actions_evidence.parts(line):
+                estimate = figures.get((line.action.name, str(part)), Estimate())
+                told = actions_words.figure(estimate, lang)
+                if part.kind == "effect" and part.reference == line.action.lifts:
+                    told = actions_words.points(line.effect, lang)
+                rows.append(
+                    {
+                        "action": actions_words.plain(line.action.labels[lang]),
+                        "kind": f"{evidence.signs([part])} {evidence.words([part], lang)}",
+                        "says": actions_words.evidence(part, words, lang),
+                        "figure": told,
+                        "key": actions_words.plain(str(part)),
+                    }
+                )
+        frames[lang] = pd.DataFrame(rows, columns=["action", "kind", "says", "figure", "key"])
+    hidden = len({key for key, found in figures.items() if found.hidden})
+    return Table(
+        frames,
+        caption={
+            "en": "What each action rests on, reference by reference.",
+            "sv": "Vad varje åtgärd bygger på, hänvisning för hänvisning.",
+        },
+        columns={
+            "action": _COLUMNS["label"],
+            "kind": {"en": "Kind", "sv": "Slag"},
+            "says": {"en": "What it says", "sv": "Vad den säger"},
+            "figure": {"en": "Among all respondents", "sv": "Bland alla svarande"},
+            "key": {"en": "Key", "sv": "Nyckel"},
+        },
+        note=basis.note(hidden=hidden),
+        groups="action",
+    )
+
+
+def drawing(
+    lines: Sequence[Line], words: Words, basis: Basis, what_if: WhatIf | None = None
+) -> Drawing | None:
+    """The board; None without actions. Parameters as for :func:`table`."""
+    if not lines:
+        return None
+    drawn, texts = {}, {}
+    told = [part for line in lines for part in actions_evidence.parts(line)]
+    for lang in basis.languages:
+        legend = "   ".join(f"{sign} {text}" for sign, text in evidence.legend(told, lang))
+        cards = [_card(line, words, lang) for line in lines]
+        drawn[lang] = board(cards, _HEADS[lang], legend, lang)
+        texts[lang] = _caption(lines, lang)
+    return Drawing(drawn, alt=texts, caption=texts, note=_note(lines, words, basis, what_if))
+
+
+def _cells(line: Line, words: Words, lang: str) -> dict[str, str]:
+    action = line.action
+    effect = actions_words.points(line.effect, lang)
+    if effect:
+        construct = words.constructs[lang].get(action.lifts, action.lifts)
+        effect = f"{effect}, {_LIFTS[lang].format(x=construct)}"
+    basis = evidence.words(list(action.evidence), lang) or evidence.words(
+        evidence.parse(evidence.ASSUMPTION), lang
+    )
+    lacks = actions_words.missing(line, lang)
+    return {
+        "label": actions_words.plain(action.labels[lang]),
+        "who": _who(line, words, lang),
+        "barrier": _with_figure(actions_words.barrier(action, words, lang), line.barrier, lang),
+        "message": _quoted(action.messages[lang], lang),
+        "channel": _with_figure(actions_words.channel(action, words, lang), line.channel, lang),
+        "effect": effect,
+        "expected": actions_words.points(line.expected, lang),
+        "basis": f"{basis}. {_MISSING[lang].format(x=lacks)}" if lacks else basis,
+    }
+
+
+def _who(line: Line, words: Words, lang: str) -> str:
+    who = actions_words.segment(line, lang)
+    size = actions_words.figure(line.size, lang)
+    stage = actions_words.stage(line.action, words, lang)
+    # Everyone is 100 per cent: no figure is needed.
+    told = who if line.size.value == 1 or not size else f"{who}, {size}"
+    return f"{told} · {stage}" if stage else told
+
+
+def _with_figure(text: str, found: Estimate, lang: str) -> str:
+    told = actions_words.figure(found, lang)
+    return f"{text}: {told}" if text and told else text
+
+
+def _quoted(text: str, lang: str) -> str:
+    shown = actions_words.plain(text)
+    return f"”{shown}”" if lang == "sv" else f"“{shown}”"
+
+
+def _card(line: Line, words: Words, lang: str) -> Card:
+    action = line.action
+    signs = evidence.signs(actions_evidence.parts(line))
+    lacks = [p for p in line.missing if p in ("effect", "ceiling", "segment", "hidden")]
+    instead = actions_words.MISSING[lacks[0]][lang] if lacks else ""
+    return Card(
+        actions_words.plain(action.labels[lang]),
+        _who(line, words, lang),
+        _quoted(action.messages[lang], lang),
+        signs,
+        line.expected.value,
+        line.expected.lower,
+        line.expected.upper,
+        instead,
+    )
+
+
+def _caption(lines: Sequence[Line], lang: str) -> str:
+    told = _CAPTION[lang].format(n=format_number(len(lines), "count", lang))
+    if lines and lines[0].expected.value == lines[0].expected.value:
+        told += _FIRST[lang].format(label=actions_words.plain(lines[0].action.labels[lang]))
+    return told
+
+
+def _note(
+    lines: Sequence[Line], words: Words, basis: Basis, what_if: WhatIf | None
+) -> dict[str, str]:
+    hidden = sum("hidden" in line.missing for line in lines)
+    notes = {}
+    for lang in basis.languages:
+        told = [_NO_EFFECT[lang]]
+        if what_if is not None:
+            lift = what_if.lift
+            shown = format_number(
+                lift, "decimal0" if float(lift).is_integer() else "decimal1", lang
+            )
+            target = importance_words.target(what_if.found, words.constructs, lang)
+            told = [
+                _NOTE[lang].format(o=target, lift=shown, lifts=_CONSTRUCT[lang]),
+                RULE[lang],
+                assumptions(lang),
+            ]
+        told.append(disclosure.note(lang, hidden, basis.threshold))
+        notes[lang] = " ".join(text for text in told if text)
+    return notes

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cup_study.citizens.segments import latent_class, step_one, three_step
+from cup_study.citizens.segments.distal import Distal, distal, shares
+from cup_study.citizens.segments.fitted import LatentClasses
+from cup_study.errors import InputError
+from cup_study.survey.design import Design
+
+from .latent_truth import ITEMS, MEANS, USES, Truth, in_order, simulate
+
+
+@pytest.fixture(scope="module")
+def truth() -> Truth:
+    return simulate(3, 2000, "moderate")
+
+
+@pytest.fixture(scope="module")
+def model(truth: Truth) -> LatentClasses:
+    return latent_class.fit(truth.data, ITEMS, 3, starts=4)
+
+
+@pytest.mark.parametrize("method", ["BCH", "ML"])
+@pytest.mark.parametrize("assignment", ["modal", "proportional"])
+def test_means_and_shares_are_recovered(
+    truth: Truth, model: LatentClasses, method: str, assignment: str
+) -> None:
+    order = in_order(model.posterior, truth.group)
+    told = {"method": method, "assignment": assignment}
+    measurement = step_one.latent_class(model, truth.data)
+    found = distal(model.posterior, truth.data["y"], measurement=measurement, **told)  # type: ignore[arg-type]
+    means = found.estimates.set_index("class").loc[order]
+    assert (np.abs(means["mean"] - MEANS) < 3 * means["se"]).all()
+    assert found.carried
+    assert found.kind == "mean"
+    used = distal(model.posterior, truth.data["uses"], measurement=measurement, **told)  # type: ignore[arg-type]
+    rows = used.estimates[used.estimates["value"] == "yes"].set_index("class").loc[order]
+    assert (np.abs(rows["share"] - USES) < 3 * rows["se"]).all()
+    assert found.test["p_value"].item() < 1e-6
+
+
+def test_classes_as_assigned_are_too_much_alike(truth: Truth, model: LatentClasses) -> None:
+    order = in_order(model.posterior, truth.group)
+    naive = truth.data["y"].groupby(model.modal).mean()
+    found = distal(model.posterior, truth.data["y"]).estimates.set_index("class")["mean"]
+    assert found[order[2]] - found[order[0]] > naive[order[2]] - naive[order[0]] + 0.1
+
+
+def test_step_one_makes_standard_errors_larger(truth: Truth, model: LatentClasses) -> None:
+    measurement = step_one.latent_class(model, truth.data)
+    known = distal(model.posterior, truth.data["y"]).estimates["se"]
+    whole = distal(model.posterior, truth.data["y"], measurement=measurement).estimates["se"]
+    assert (whole > known).all()
+    alone = shares(model.posterior)["se"]
+    assert (shares(model.posterior, measurement=measurement)["se"] > alone).all()
+
+
+def test_of_a_yes_and_no_both_methods_say_the_same(truth: Truth, model: LatentClasses) -> None:
+    one = distal(model.posterior, truth.data["uses"], method="BCH").estimates
+    two = distal(model.posterior, truth.data["uses"], method="ML").estimates
+    np.testing.assert_allclose(one["share"], two["share"], atol=1e-6)
+    np.testing.assert_allclose(one["se"], two["se"], rtol=1e-4)
+
+
+@pytest.mark.parametrize("method", ["BCH", "ML"])
+def test_units_of_the_outcome_do_not_matter(
+    truth: Truth, model: LatentClasses, method: str
+) -> None:
+    y = truth.data["y"]
+    one = distal(model.posterior, y, method=method)  # type: ignore[arg-type]
+    two = distal(model.posterior, 1e5 * y + 7e6, method=method)  # type: ignore[arg-type]
+    np.testing.assert_allclose(two.estimates["mean"], 1e5 * one.estimates["mean"] + 7e6)
+    np.testing.assert_allclose(two.estimates["se"], 1e5 * one.estimates["se"], rtol=1e-6)
+    np.testing.assert_allclose(two.estimates["sd"], 1e5 * one.estimates["sd"], rtol=1e-6)
+    np.testing.assert_allclose(two.test["statistic"], one.test["statistic"], rtol=1e-6)
+
+
+def test_weights_of_one_change_nothing_and_scale_is_free(
+    truth: Truth, model: LatentClasses
+) -> None:
+    y = truth.data["y"]
+    plain = distal(model.posterior, y).estimates
+    for size in (1.0, 0.01, 500.0):
+        weighted = distal(model.posterior, y, weights=pd.Series(size, index=y.index)).estimates
+        np.testing.assert_allclose(weighted["mean"], plain["mean"])
+        np.testing.assert_allclose(weighted["se"], plain["se"], rtol=1e-6)
+
+
+def test_weights_count_as_rows_and_clusters_as_persons(truth: Truth, model: LatentClasses) -> None:
+    y, p = truth.data["y"], model.posterior
+    times = pd.Series(1 + np.arange(len(y)) % 3, index=y.index)
+    weighted = distal(p, y, weights=times.astype(float))
+    again = p.index.repeat(times)
+    rows = p.loc[again].reset_index(drop=True)
+    person = pd.Series(again)
+    design = Design(pd.Series(1.0, index=rows.index), clusters=person)
+    repeated = distal(rows, y.loc[again].reset_index(drop=True), design=design)
+    np.testing.assert_allclose(weighted.estimates["mean"], repeated.estimates["mean"])
+    np.testing.assert_allclose(weighted.estimates["se"], repeated.estimates["se"], rtol=1e-6)
+
+
+def test_missing_outcomes_are_left_out_and_told(truth: Truth, model: LatentClasses) -> None:
+    y = truth.data["y"].mask(np.arange(2000) < 300)
+    found = distal(model.posterior.drop(index=[1999]), y)
+    log = found.log.set_index("reason")["n"]
+    assert log["no answer to the outcome"] == 300
+    assert log["no posterior"] == 1
+    assert log["negative BCH weights (kept)"] > 0
+    assert found.estimates["n"].sum() == 1699
+
+
+def test_pairs_are_adjusted(truth: Truth, model: LatentClasses) -> None:
+    found = distal(model.posterior, truth.data["uses"])
+    assert len(found.differences) == 2 * 3
+    assert (found.differences["p_adjusted"] >= found.differences["p_value"]).all()
+    first = found.differences.iloc[0]
+    a, b = (
+        found.estimates.query("value == 'no' and `class` == @c")["share"].item() for c in (1, 2)
+    )
+    assert first["difference"] == pytest.approx(b - a)
+
+
+def test_two_classes_test_is_the_squared_t(truth: Truth) -> None:
+    two = latent_class.fit(truth.data, ITEMS, 2, starts=4)
+    found = distal(two.posterior, truth.data["y"])
+    pair = found.differences.iloc[0]
+    t = (pair["difference"] / pair["se"]) ** 2
+    assert found.test["statistic"].item() == pytest.approx(t)
+    assert found.test["p_value"].item() == pytest.approx(pair["p_value"])
+
+
+def test_one_class_is_everybody(truth: Truth) -> None:
+    alone = pd.DataFrame({1: np.ones(2000)})
+    found = distal(alone, truth.data["y"])
+    assert found.estimates["mean"].item() == pytest.approx(truth.data["y"].mean())
+    assert np.isnan(found.test["p_value"].item())
+    assert found.differences.empty
+
+
+def test_skewed_outcomes_are_for_bch() -> None:
+    truth = simulate(5, 2000, "moderate", skewed=True)
+    model = latent_class.fit(truth.data, ITEMS, 3, starts=4)
+    order = in_order(model.posterior, truth.group)
+
+    def off(found: Distal) -> pd.Series[float]:
+        table = found.estimates.set_index("class").loc[order]
+        return (table["mean"] - MEANS).abs() / table["se"]
+
+    assert (off(distal(model.posterior, truth.data["y"])) < 3.5).all()
+    moved = distal(model.posterior, truth.data["y"], method="ML")
+    assert off(moved).max() > 3.5
+    assert any("the outcome moved a class's size" in told for told in moved.warnings)
+
+
+def test_intervals_of_shares_stay_inside(truth: Truth, model: LatentClasses) -> None:
+    rare = pd.Series(np.where(np.arange(2000) % 400 == 0, "yes", "no"))
+    found = distal(model.posterior, rare, method="ML").estimates
+    real = found[found["share"].between(1e-6, 1 - 1e-6)]
+    assert (real["ci_lower"] > 0).all()
+    assert (real["ci_upper"] < 1).all()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (pd.Series([1.0] * 2000), "all 2000 answers are 1.0"),
+        (pd.Series([np.nan] * 2000), "nobody with a posterior has an answer"),
+        (pd.Series([np.inf, *range(1999)]), "infinite"),
+        (pd.Series(range(10)), "1990 respondents are not in the data"),
+    ],
+)
+def test_bad_outcomes_are_refused(model: LatentClasses, outcome: pd.Series, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        distal(model.posterior, outcome)
+
+
+def test_an_unknown_method_is_refused(truth: Truth, model: LatentClasses) -> None:
+    with pytest.raises(InputError, match='expected one of BCH, ML, got "naive"'):
+        distal(model.posterior, truth.data["y"], method="naive")  # type: ignore[arg-type]
+
+
+def test_three_step_is_the_door() -> None:
+    assert three_step.distal is distal
+    assert three_step.shares is shares

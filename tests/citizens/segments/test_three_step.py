@@ -1,0 +1,117 @@
+"""What the three steps find, over many simulated surveys: bias, and whether intervals hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cup_study.citizens.segments import latent_class, step_one, three_step
+
+from .latent_truth import GAMMA, ITEMS, MEANS, SHARES, USES, in_order, simulate
+
+
+def study(runs: int, n: int, entropy: str) -> pd.DataFrame:
+    """Error and standard error of each estimate of each run, by method."""
+    rows = []
+    for run in range(runs):
+        truth = simulate(5000 + run, n, entropy)
+        model = latent_class.fit(truth.data, ITEMS, 3, starts=4)
+        order = in_order(model.posterior, truth.group)
+        step = step_one.latent_class(model, truth.data)
+        size = three_step.shares(model.posterior, measurement=step).set_index("class").loc[order]
+        rows += [
+            ("step 1", "size", row.share - true, row.se)
+            for row, true in zip(size.itertuples(), SHARES, strict=True)
+        ]
+        for method in ("BCH", "ML"):
+            told = {"method": method, "measurement": step}
+            found = three_step.distal(model.posterior, truth.data["y"], **told)  # type: ignore[arg-type]
+            table = found.estimates.set_index("class").loc[order]
+            rows += [
+                (method, "mean", row.mean - true, row.se)
+                for row, true in zip(table.itertuples(index=False), MEANS, strict=True)
+            ]
+            found = three_step.distal(model.posterior, truth.data["uses"], **told)  # type: ignore[arg-type]
+            yes = found.estimates.query("value == 'yes'").set_index("class").loc[order]
+            rows += [
+                (method, "share", row.share - true, row.se)
+                for row, true in zip(yes.itertuples(), USES, strict=True)
+            ]
+    return pd.DataFrame(rows, columns=["method", "what", "error", "se"])
+
+
+def study_of_covariates(runs: int, n: int, entropy: str) -> pd.DataFrame:
+    """The same for the coefficients of age."""
+    rows = []
+    for run in range(runs):
+        truth = simulate(7000 + run, n, entropy, aged=True)
+        model = latent_class.fit(truth.data, ITEMS, 3, starts=4)
+        order = in_order(model.posterior, truth.group)
+        step = step_one.latent_class(model, truth.data)
+        for method in ("ML", "BCH"):
+            found = three_step.covariates(
+                model.posterior,
+                truth.data[["age"]],
+                method=method,  # type: ignore[arg-type]
+                reference=order[0],
+                measurement=step,
+            )
+            table = found.coefficients.set_index(["class", "term"])[["estimate", "se"]]
+            for name, true in zip(order[1:], GAMMA, strict=True):
+                at = table.loc[(name, "age")]
+                rows.append((method, "slope", at["estimate"] - true[1], at["se"]))
+    return pd.DataFrame(rows, columns=["method", "what", "error", "se"])
+
+
+def coverage(found: pd.DataFrame) -> pd.DataFrame:
+    """Share of estimates within two standard errors, and bias, by method."""
+    inside = found.assign(inside=found["error"].abs() <= 2 * found["se"])
+    table = inside.groupby(["what", "method"]).agg(
+        inside=("inside", "mean"),
+        bias=("error", "mean"),
+        spread=("error", "std"),
+        se=("se", "mean"),
+    )
+    print(table.round(3).to_string())
+    return table
+
+
+def test_a_few_surveys_bring_the_truth_back() -> None:
+    found = coverage(study(5, 800, "high"))
+    assert (found["inside"] > 0.8).all()
+    assert (found["bias"].abs() < 0.05).all()
+
+
+def test_a_few_surveys_bring_the_coefficients_back() -> None:
+    found = coverage(study_of_covariates(4, 800, "high"))
+    assert (found["inside"] > 0.7).all()
+    assert (found["bias"].abs() < 0.15).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("entropy", "n"), [("high", 4000), ("moderate", 4000)])
+def test_a_hundred_surveys_bring_the_truth_back(entropy: str, n: int) -> None:
+    found = study(100, n, entropy)
+    table = coverage(found)
+    # 300 estimates that are inside in 95.4% would show fewer than 92.5% in one of 60 such tests.
+    assert (table["inside"] >= 0.925).all()
+    assert (table["bias"].abs() < 0.2 * table["spread"]).all()
+    assert ((table["se"] / table["spread"]).between(0.85, 1.15)).all()
+    sizes = found.loc[found["what"] == "size", "error"].abs()
+    if entropy == "high":
+        assert (sizes <= 0.02).mean() >= 0.95
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("entropy", ["high", "moderate"])
+def test_a_hundred_surveys_bring_the_coefficients_back(entropy: str) -> None:
+    table = coverage(study_of_covariates(100, 2000, entropy))
+    assert (table["inside"] >= 0.91).all()  # 200 estimates
+    assert (table["bias"].abs() < 0.3 * table["spread"]).all()
+    assert ((table["se"] / table["spread"]).between(0.8, 1.2)).all()
+
+
+def test_the_parts_have_one_door() -> None:
+    assert set(three_step.__all__) == {"Covariates", "Distal", "covariates", "distal", "shares"}
+    assert np.isclose(SHARES.sum(), 1)
