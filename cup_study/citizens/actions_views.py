@@ -21,7 +21,7 @@ from cup_study.views import Drawing, Table
 _COLUMNS = {
     "label": {"en": "Action", "sv": "Åtgärd"},
     "who": {"en": "For whom, when", "sv": "För vem, när"},
-    "barrier": {"en": "Barrier", "sv": "Hinder"},
+    "barrier": {"en": "Barrier or need", "sv": "Hinder eller behov"},
     "message": {"en": "Message", "sv": "Budskap"},
     "channel": {"en": "Channel", "sv": "Kanal"},
     "effect": {"en": "Expected effect", "sv": "Förväntad effekt"},
@@ -40,15 +40,15 @@ _FIRST = {
 }
 _NOTE = {
     "en": "Proposals of this project. Shares of the segment, with 95% intervals; of constructs the "
-    "mean among all. Expected effect: change of {o}, points of 0–100, if “{lifts}” of the row is "
-    "lifted by {lift} points in the segment; times its size: change of the mean of everyone. "
-    "Which construct an action lifts, and that it lifts it by so much, is a judgement and not a "
-    "finding.",
+    "mean among all. Expected effect: change of {o}, points of 0–100, if the construct that the "
+    "row names is lifted by {lift} points in the segment; times its size: change of the mean of "
+    "everyone. Which construct an action lifts, and that it lifts it by so much, is a judgement "
+    "and not a finding.",
     "sv": "Förslag från det här projektet. Andelar av segmentet, med 95 % konfidensintervall; för "
-    "begrepp medelvärdet bland alla. Förväntad effekt: förändring i {o}, poäng av 0–100, om radens "
-    "”{lifts}” lyfts {lift} poäng i segmentet; gånger dess storlek: förändring i medelvärdet för "
-    "alla. Vilket begrepp en åtgärd lyfter, och att den lyfter det så mycket, är en bedömning och "
-    "inget resultat.",
+    "begrepp medelvärdet bland alla. Förväntad effekt: förändring i {o}, poäng av 0–100, om "
+    "begreppet som raden nämner lyfts {lift} poäng i segmentet; gånger dess storlek: förändring i "
+    "medelvärdet för alla. Vilket begrepp en åtgärd lyfter, och att den lyfter det så mycket, är "
+    "en bedömning och inget resultat.",
 }
 _NO_EFFECT = {
     "en": "Proposals of this project. Shares of the segment, with 95% intervals. No model: no "
@@ -56,7 +56,6 @@ _NO_EFFECT = {
     "sv": "Förslag från det här projektet. Andelar av segmentet, med 95 % konfidensintervall. "
     "Ingen modell: inga förväntade effekter.",
 }
-_CONSTRUCT = {"en": "construct", "sv": "begrepp"}
 _LIFTS = {"en": "lifts {x}", "sv": "lyfter {x}"}
 _MISSING = {"en": "Missing: {x}.", "sv": "Saknas: {x}."}
 _HEADS = {
@@ -213,8 +212,8 @@ def _cells(line: Line, words: Words, lang: str) -> dict[str, str]:
         "label": actions_words.plain(action.labels[lang]),
         "who": _who(line, words, lang),
         "barrier": _with_figure(actions_words.barrier(action, words, lang), line.barrier, lang),
-        "message": _quoted(action.messages[lang], lang),
-        "channel": _with_figure(actions_words.channel(action, words, lang), line.channel, lang),
+        "message": actions_words.quoted(action.messages[lang], lang),
+        "channel": _channel(line, words, lang),
         "effect": effect,
         "expected": actions_words.points(line.expected, lang),
         "basis": f"{basis}. {_MISSING[lang].format(x=lacks)}" if lacks else basis,
@@ -235,9 +234,12 @@ def _with_figure(text: str, found: Estimate, lang: str) -> str:
     return f"{text}: {told}" if text and told else text
 
 
-def _quoted(text: str, lang: str) -> str:
-    shown = actions_words.plain(text)
-    return f"”{shown}”" if lang == "sv" else f"“{shown}”"
+def _channel(line: Line, words: Words, lang: str) -> str:
+    """Channel in own words, and which channel of the survey has which share."""
+    own, asked = actions_words.channel(line.action, lang), line.action.channel
+    item = "" if asked is None else actions_words.answers(asked, words, lang)
+    told = _with_figure(item, line.channel, lang)
+    return f"{own} ({told})" if own and told else own or told
 
 
 def _card(line: Line, words: Words, lang: str) -> Card:
@@ -248,7 +250,7 @@ def _card(line: Line, words: Words, lang: str) -> Card:
     return Card(
         actions_words.plain(action.labels[lang]),
         _who(line, words, lang),
-        _quoted(action.messages[lang], lang),
+        actions_words.quoted(action.messages[lang], lang),
         signs,
         line.expected.value,
         line.expected.lower,
@@ -278,7 +280,7 @@ def _note(
             )
             target = importance_words.target(what_if.found, words.constructs, lang)
             told = [
-                _NOTE[lang].format(o=target, lift=shown, lifts=_CONSTRUCT[lang]),
+                _NOTE[lang].format(o=target, lift=shown),
                 RULE[lang],
                 assumptions(lang),
             ]

@@ -1,6 +1,7 @@
-"""The words of the table of actions: where each piece is called what, and what evidence says.
+"""The words of the table of actions: what each piece is called, and what evidence says.
 
-Texts of citizens and files are shown as plain text only (:func:`cup_study.raw_text.shown`).
+Of what was said in focus groups only cleared quotations are shown; any other segment is told by
+the labels of its codes. Texts of files are shown as plain text (:func:`cup_study.raw_text.shown`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from cup_study.citizens.actions_survey import Estimate
 from cup_study.citizens.evidence import ASSUMPTION, Evidence
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_interval, format_number
+from cup_study.survey.basis import uncapitalised
+from cup_study.survey.open_answers.frame import CodeFrame
 from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Text
 
@@ -34,6 +37,10 @@ MISSING: dict[str, Text] = {
     },
     "hidden": {"en": "figures hidden", "sv": "siffror dolda"},
 }
+_ASSUMED = {
+    "en": "A proposal: nobody said it and nothing was measured",
+    "sv": "Ett förslag: ingen har sagt det och inget är mätt",
+}
 _MEAN = {"en": "mean {x} of 100", "sv": "medel {x} av 100"}
 
 
@@ -49,8 +56,10 @@ class Words:
     stages : mapping
         Journey to its stages, each with its labels.
     segments, codes, sources : mapping
-        Segment of the focus groups to its text, code to its label, source to its title, each by
-        language.
+        Segment of the focus groups to what may be told of it, code to its label, source to its
+        title, each by language.
+    short : dict
+        Language to short labels of items, and of answers as ``item=value``.
     """
 
     codebook: Codebook
@@ -59,6 +68,7 @@ class Words:
     segments: Mapping[str, Text] = field(default_factory=dict)
     codes: Mapping[str, Text] = field(default_factory=dict)
     sources: Mapping[str, Text] = field(default_factory=dict)
+    short: Labels = field(default_factory=dict)
 
 
 def of_tables(
@@ -67,27 +77,55 @@ def of_tables(
     languages: Sequence[str],
     *,
     stages: Mapping[str, Mapping[str, Text]] | None = None,
-    segments: pd.DataFrame | None = None,
-    codes: Mapping[str, Text] | None = None,
+    frame: CodeFrame | None = None,
+    codings: pd.DataFrame | None = None,
+    quotes: pd.DataFrame | None = None,
     sources: Mapping[str, Text] | None = None,
+    short: Labels | None = None,
 ) -> Words:
     """Words from what the rooms read.
 
     Parameters
     ----------
-    codebook, constructs, stages, codes, sources
+    codebook, constructs, stages, sources, short
         As of :class:`Words`.
     languages : sequence of str
         Of the study.
-    segments : DataFrame, optional
-        Segments of the focus groups: ``segment text``, and ``text_<lang>`` for translations.
+    frame : CodeFrame, optional
+        Codes of the focus groups.
+    codings, quotes : DataFrame, optional
+        ``segment code`` and ``segment text_<lang>``: what a segment was coded as, and the words
+        of those that were cleared for quotation.
+
+    Returns
+    -------
+    Words
+
+    Examples
+    --------
+    >>> from cup_study.survey.open_answers.frame import Code
+    >>> frame = CodeFrame((Code("find", {"en": "Finding"}, "", ""),))
+    >>> codings = pd.DataFrame({"segment": ["s1", "s2"], "code": ["find", "find"]})
+    >>> quotes = pd.DataFrame({"segment": ["s2"], "text_en": ["Where is it?"]})
+    >>> of_tables(
+    ...     Codebook(()), {"en": {}}, ["en"], frame=frame, codings=codings, quotes=quotes
+    ... ).segments
+    {'s1': {'en': 'Finding'}, 's2': {'en': '“Where is it?”'}}
     """
-    texts: dict[str, Text] = {}
-    for row in [] if segments is None else segments.to_dict("records"):
-        texts[str(row["segment"])] = {
-            lang: str(row.get(f"text_{lang}") or row["text"]) for lang in languages
+    codes = {} if frame is None else {code.code: code.labels for code in frame.codes}
+    told: dict[str, Text] = {}
+    if codings is not None:
+        for name, own in codings.groupby("segment", sort=False)["code"]:
+            named = list(dict.fromkeys(str(code) for code in own))
+            told[str(name)] = {
+                lang: "; ".join(codes.get(code, {}).get(lang, code) for code in named)
+                for lang in languages
+            }
+    for row in [] if quotes is None else quotes.to_dict("records"):
+        told[str(row["segment"])] = {
+            lang: quoted(str(row[f"text_{lang}"]), lang) for lang in languages
         }
-    return Words(codebook, constructs, stages or {}, texts, codes or {}, sources or {})
+    return Words(codebook, constructs, stages or {}, told, codes, sources or {}, short or {})
 
 
 def segment(line: Line, lang: str) -> str:
@@ -114,11 +152,9 @@ def barrier(action: Action, words: Words, lang: str) -> str:
     return words.constructs[lang].get(action.barrier, action.barrier)
 
 
-def channel(action: Action, words: Words, lang: str) -> str:
-    """A channel in own words, else the item's."""
-    if action.channel_words:
-        return plain(action.channel_words[lang])
-    return "" if action.channel is None else answers(action.channel, words, lang)
+def channel(action: Action, lang: str) -> str:
+    """A channel in own words, if there are any."""
+    return plain(action.channel_words[lang]) if action.channel_words else ""
 
 
 def answers(told: Answers, words: Words, lang: str) -> str:
@@ -126,10 +162,20 @@ def answers(told: Answers, words: Words, lang: str) -> str:
     item = words.codebook[told.item]
     codes = [value for value in item.values if str(value) in told.values]
     labels = [item.label(code, lang) for code in codes]
+    short = words.short.get(lang, {})
+    if str(told) in short:
+        return plain(short[str(told)])
     if item.type == "binary" and codes == list(item.values[-1:]):
         own = item.text(lang)
+        if told.item in short:
+            return plain(short[told.item])
         return labels[0] if labels[0] and own.endswith(labels[0]) else f"{own} {labels[0]}"
-    return f"{item.text(lang)} {' / '.join(labels)}"
+    question = short.get(told.item) or item.text(lang)
+    return (
+        f"{question} {' / '.join(labels)}"
+        if question[-1:] in "?.:"
+        else (f"{question}: {' / '.join(uncapitalised(label) for label in labels)}")
+    )
 
 
 def figure(found: Estimate, lang: str, *, interval: bool = True) -> str:
@@ -164,8 +210,7 @@ def evidence(part: Evidence, words: Words, lang: str) -> str:
     """What one reference says, without figures."""
     reference = part.reference
     if part.kind == "segment":
-        text = plain(words.segments.get(reference, {}).get(lang, reference))
-        return f"”{text}”" if lang == "sv" else f"“{text}”"
+        return plain(words.segments.get(reference, {}).get(lang, reference))
     if part.kind == "code":
         return plain(words.codes.get(reference, {}).get(lang, reference))
     if part.kind == "source":
@@ -179,10 +224,21 @@ def evidence(part: Evidence, words: Words, lang: str) -> str:
     if part.kind in ("survey", "effect"):
         return words.constructs[lang].get(reference, reference)
     if part.kind == ASSUMPTION:
-        return ""
+        return _ASSUMED[lang]
     return plain(reference)
 
 
 def plain(text: str) -> str:
     """Text from a file as it may stand in a table or figure."""
     return raw_text.shown(text)
+
+
+def quoted(text: str, lang: str) -> str:
+    """Words in quotation marks.
+
+    Examples
+    --------
+    >>> quoted("Ring oss", "sv")
+    '”Ring oss”'
+    """
+    return f"”{plain(text)}”" if lang == "sv" else f"“{plain(text)}”"

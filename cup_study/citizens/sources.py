@@ -1,4 +1,4 @@
-"""Keys of published sources that evidence may point to: those of the reports, and of the references.
+"""Keys of published sources that evidence may point to: of the reports and of the bibliography.
 
 ``reports/sources.yml`` names what texts quote facts from; a bibliography (``.bib``) names articles.
 """

@@ -1,10 +1,11 @@
 """Texts of a REFI-QDA project and the positions in them.
 
-The standard counts Unicode code points of the plain text. Programs differ in two things: whether
-the two signs of a Windows line end count as one (ATLAS.ti) or two (NVivo and MAXQDA on Windows),
-and whether a sign outside the basic plane, such as an emoji, counts as one or two. All ways are
+The standard counts characters of the plain text; those who write and read it take Unicode code
+points, a byte-order mark not counted. Programs differ in two things: whether the two signs of a
+Windows line end count as one (ATLAS.ti, QualCoder) or two (NVivo and MAXQDA on Windows), and
+whether a sign outside the basic plane, such as an emoji, counts as one or two. All ways are
 tried; the one is taken under which all selections lie within the text and the words that a program
-wrote into a selection's name stand at its place, the standard's way before others.
+wrote into a selection's name stand at its place; else the usual way of the program.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from cup_study.errors import Problem
 
 #: Signs of a name that are compared with the text; shorter names say nothing.
 _NAME, _SHORTEST = 30, 4
+#: Programs that count a Windows line end as one sign.
+_ONE_SIGN = ("atlas", "qualcoder")
 _NUMBERS = re.compile(r"[\d\s,;:.-]*")
 #: Last sign of the basic plane.
 _BASIC = 0xFFFF
@@ -143,7 +146,7 @@ def counted(raw: str, places: Sequence[Place], origin: str) -> Text:
     """
     text = transcript.one_sign(raw)
     ends = ["as they stand", "one sign", "two signs"]
-    if "atlas" in origin.lower():
+    if any(program in origin.lower() for program in _ONE_SIGN):
         ends = ["one sign", "as they stand", "two signs"]
     if "\n" not in text:
         ends = ends[:1]

@@ -114,10 +114,12 @@ def _model(data: bytes, file: str, kind: type[Model]) -> Model:
             del element.attrib[attribute]
     # Programs add attributes of their own; what the standard has no word for is not read.
     config = ParserConfig(fail_on_unknown_properties=False, fail_on_unknown_attributes=False)
+    # A carriage return that was written as a reference must stay one: positions count it.
+    safe = tostring(root, encoding="utf-8").replace(b"\r", b"&#13;")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", ConverterWarning)
-            return XmlParser(config=config).from_bytes(tostring(root, encoding="utf-8"), kind)
+            return XmlParser(config=config).from_bytes(safe, kind)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -150,7 +150,7 @@ def _rows(
     taken: set[tuple[str, int]] = set()
     for number, row in sheet.records(pd.concat([found[[sheet.ROW]], table], axis=1)):
         session, who = row["session"], row["participant"]
-        wrong: list[tuple[str, str]] = []
+        wrong: list[tuple[str, str]] = [] if session else [("session", "is empty")]
         met[session] = met.get(session, 0) + 1
         if who and session and (session, who) not in known:
             what = f'there is no "{who}" in session "{session}" in {PARTICIPANTS}'

@@ -13,7 +13,6 @@ import pandas as pd
 from cup_study.citizens.focus_groups import marks
 from cup_study.citizens.focus_groups.material import Material
 from cup_study.errors import InputError, Problem
-from cup_study.survey import disclosure
 
 COLUMNS = [
     "code",
@@ -28,9 +27,7 @@ COLUMNS = [
 ]
 
 
-def counts(
-    material: Material, by: str = "", order: Sequence[str] = (), *, unknown_with: str = ""
-) -> pd.DataFrame:
+def counts(material: Material, by: str = "", order: Sequence[str] = ()) -> pd.DataFrame:
     """Segments, sessions and participants of each code and theme, of all and of each group.
 
     A wider code counts each segment once, whichever of its codes the segment has.
@@ -42,18 +39,16 @@ def counts(
     by : str
         An attribute (:attr:`Material.attributes`); empty for everything together only.
     order : sequence of str
-        Its values in the order wanted; others follow as they come up, not known the last.
-    unknown_with : str
-        Value with which those are counted whose own is not known (:func:`unknown_with`); empty to
-        count them apart.
+        Its values in the order wanted; others follow as they come up. Segments whose value is not
+        known are counted in all only.
 
     Returns
     -------
     DataFrame
         Columns as :data:`COLUMNS`, in the order of the codebook with each theme's codes below it;
         ``theme`` is the widest code, ``depth`` 0 for a theme, ``group`` None for all and the
-        attribute's value else (empty where it is not known). ``participants`` are missing where
-        nobody knows who said what; a segment whose speaker is not known counts for none.
+        attribute's value else. ``participants`` are missing where nobody knows who said what; a
+        segment whose speaker is not known counts for none.
 
     Raises
     ------
@@ -70,7 +65,7 @@ def counts(
     given = marks.table(material)
     person = marks.people(material).reindex(given.index)
     session = material.segments.set_index("segment")["session"].reindex(given.index)
-    value = _values(material, by, given.index, person, unknown_with)
+    value = _values(material, by, given.index, person)
     groups = _groups(given.index, value, order)
     known = marks.knows_people(material)
     rows = []
@@ -104,80 +99,8 @@ def ordered(material: Material) -> list[str]:
     return below("")
 
 
-def hidden(found: pd.DataFrame, threshold: int = disclosure.THRESHOLD) -> pd.Series[bool]:
-    """Which rows tell of few participants, or would let a reader work out one that does.
-
-    Rows of material whose speakers are not known are statements, not persons, and none is hidden.
-
-    Parameters
-    ----------
-    found : DataFrame
-        From :func:`counts`.
-    threshold : int
-        Smallest number of people that is told.
-
-    Returns
-    -------
-    Series of bool
-        Index of `found`.
-
-    Examples
-    --------
-    >>> from cup_study.citizens.focus_groups.simulated import small
-    >>> hidden(counts(small())).all()
-    np.True_
-    """
-    if found["participants"].isna().all():
-        return pd.Series(False, index=found.index)
-    people = found.astype({"participants": "int64", "of_participants": "int64"})
-    made = disclosure.suppress(
-        people,
-        count="participants",
-        base="of_participants",
-        by=["group"],
-        within=["code"],
-        threshold=threshold,
-    )
-    return made.rows
-
-
-def unknown_with(material: Material, by: str, *, most: float = 0.1) -> str:
-    """Largest group of an attribute, if those whose group is not known shall be counted with it.
-
-    A few people of whom the group is not known would have to be hidden, and with them most of the
-    other groups, since they follow by subtraction. Counted with the largest group, and told so,
-    they move its shares least.
-
-    Parameters
-    ----------
-    material : Material
-        What was said.
-    by : str
-        The attribute.
-    most : float
-        Largest share of the segments (0-1) that is counted so.
-
-    Returns
-    -------
-    str
-        Empty where all are known, where more than `most` are not, or where nobody is known.
-
-    Examples
-    --------
-    >>> from cup_study.citizens.focus_groups.simulated import small
-    >>> unknown_with(small(), "user")
-    ''
-    """
-    value = material.attribute(by)
-    sizes = value[value != ""].value_counts()
-    unknown = float((value == "").mean())
-    if not 0 < unknown <= most or not len(sizes) or not marks.knows_people(material):
-        return ""
-    return str(sizes.index[0])
-
-
 def _values(
-    material: Material, by: str, segments: pd.Index, person: pd.Series[str], joined: str
+    material: Material, by: str, segments: pd.Index, person: pd.Series[str]
 ) -> pd.Series[str] | None:
     """Group of each segment; None where there are none."""
     if not by:
@@ -196,7 +119,7 @@ def _values(
             for name, n in several.items()
         ]
         raise InputError("focus groups", problems, "Compare groups by what each person is one of.")
-    return value.where(value != "", joined)
+    return value
 
 
 def _groups(
@@ -207,6 +130,5 @@ def _groups(
     if value is None:
         return [(None, everything)]
     known = set(value)
-    names = [name for name in dict.fromkeys([*order, *value]) if name in known]
-    names.sort(key=lambda name: name == "")
+    names = [name for name in dict.fromkeys([*order, *value]) if name and name in known]
     return [(None, everything), *((name, value == name) for name in names)]

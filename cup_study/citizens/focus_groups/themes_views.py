@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from cup_study import raw_text
-from cup_study.citizens.focus_groups import themes, themes_drawing
+from cup_study.citizens.focus_groups import hiding, themes_drawing
 from cup_study.citizens.focus_groups.about import CODE, About
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
@@ -23,8 +23,10 @@ _Cell = tuple[int | None, float]
 #: So many codes are named in a caption.
 _FEW = 3
 _ALL = {"en": "All", "sv": "Alla"}
-_UNKNOWN = {"en": "Not known", "sv": "Inte känt"}
-_JOINED = {"en": "{label} or not known", "sv": "{label} eller inte känt"}
+_NOBODY = {
+    "en": "{n} whose group is not known are counted in all only.",
+    "sv": "{n} vars grupp inte är känd räknas bara i alla.",
+}
 _WHOLE = {"en": "All of the theme", "sv": "Hela temat"}
 _SESSIONS = {"en": "Sessions", "sv": "Samtal"}
 _PEOPLE = {"en": "Participants", "sv": "Deltagare"}
@@ -81,7 +83,7 @@ def values(found: pd.DataFrame, frame: CodeFrame, about: About) -> dict[str, Val
         "n_themes": (int(used["depth"].eq(0).sum()), "count"),
         "n_codes": (int(sum(leaves)), "count"),
     }
-    top = _top(found, about)
+    top = _top(found, frame, about)
     if top is not None:
         label = {lang: frame.label(str(top["code"]), lang) for lang in about.languages}
         told["top_theme"] = (label, "text")
@@ -104,7 +106,7 @@ def table(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -> 
     about : About
         The material.
     """
-    hide = themes.hidden(found, about.threshold)
+    hide = hiding.hidden(found, frame, about.threshold)
     groups = _groups(found)
     whole = found[found["group"].isna()]
     kept = [str(code) for code in whole.loc[whole["segments"] > 0, "code"]]
@@ -138,11 +140,10 @@ def table(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -> 
         "participants": _PEOPLE,
     }
     shown = {name: text for name, text in headings.items() if name in ("code", *columns)}
-    sizes = _sizes(found)
+    sizes = hiding.shown_sizes(found, about.threshold)
     for i, group in enumerate(groups):
         shown[f"group{i}"] = {
-            lang: f"{_head(group, heads, lang)} ({format_number(sizes[group], 'count', lang)})"
-            for lang in about.languages
+            lang: _sized(_head(group, heads, lang), sizes[group], lang) for lang in about.languages
         }
     spanners = []
     if groups:
@@ -156,7 +157,7 @@ def table(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -> 
         },
         columns=shown,
         formats=dict.fromkeys([*columns, *_names(groups)], "count"),
-        note=about.note(_with_units(_WIDER, about), hidden=int(hide.sum())),
+        note=about.note(_with_units(_WIDER, about), _nobody(found, about), hidden=int(hide.sum())),
         groups="theme",
         spanners=spanners,
     )
@@ -168,8 +169,6 @@ def heads(
     frame: CodeFrame,
     book: Codebook,
     languages: Sequence[str],
-    *,
-    unknown_with: str = "",
 ) -> dict[str, dict[str, str]]:
     """What groups are called: by the questionnaire, by the codebook of the codes, or as they are.
 
@@ -185,8 +184,6 @@ def heads(
         The questionnaire.
     languages : sequence of str
         Languages of the study.
-    unknown_with : str
-        Value with which those are counted whose own is not known.
 
     Returns
     -------
@@ -201,9 +198,6 @@ def heads(
             item = book[attribute]
             known = {str(value): item.label(value, lang) for value in item.values}
             told[lang] |= {v: known[v] for v in group_values if v in known}
-        if unknown_with:
-            label = told[lang].get(unknown_with, unknown_with)
-            told[lang][unknown_with] = _JOINED[lang].format(label=label)
     return told
 
 
@@ -212,8 +206,8 @@ def drawing(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -
 
     None where nothing may be told.
     """
-    hide = themes.hidden(found, about.threshold)
-    top = _top(found, about)
+    hide = hiding.hidden(found, frame, about.threshold)
+    top = _top(found, frame, about)
     if top is None:
         return None
     groups = _groups(found)
@@ -227,7 +221,7 @@ def drawing(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -
         )
         for row, hidden in zip(found.to_dict("records"), hide, strict=True)
     }
-    sizes = _sizes(found)
+    sizes = hiding.shown_sizes(found, about.threshold)
     leaves = [c for c in whole["code"] if c in used and not frame.is_theme(c)]
     # Headings of a summary are no groups of people: what stands under each of them is the news.
     across = [c for c in leaves if groups and all(cells[c, g][0] for g in groups)]
@@ -247,8 +241,7 @@ def drawing(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -
         ]
         names = [_ALL[lang] if g is None else _head(g, heads, lang) for g in columns]
         told = [
-            f"{name} ({format_number(sizes[group], 'count', lang)})"
-            for name, group in zip(names, columns, strict=True)
+            _sized(name, sizes[group], lang) for name, group in zip(names, columns, strict=True)
         ]
         drawn[lang] = themes_drawing.matrix(rows, told, lang)
         text = _MESSAGE[lang].format(
@@ -262,15 +255,15 @@ def drawing(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -
         elif apart:
             text += _DIFFER[lang].format(theme=frame.label(apart, lang))
         texts[lang] = text
-    note = about.note(_with_units(_CIRCLES, about), hidden=int(hide.sum()))
+    note = about.note(_with_units(_CIRCLES, about), _nobody(found, about), hidden=int(hide.sum()))
     alt = {lang: _ALT[lang] + texts[lang] for lang in about.languages}
     return Drawing(drawn, alt=alt, caption=texts, note=note)
 
 
-def _top(found: pd.DataFrame, about: About) -> pd.Series | None:
+def _top(found: pd.DataFrame, frame: CodeFrame, about: About) -> pd.Series | None:
     """Row of the largest theme that may be told."""
     rows = found[found["group"].isna() & found["depth"].eq(0)]
-    rows = rows[~themes.hidden(found, about.threshold)[rows.index] & (rows["segments"] > 0)]
+    rows = rows[~hiding.hidden(found, frame, about.threshold)[rows.index] & (rows["segments"] > 0)]
     if not len(rows):
         return None
     return rows.sort_values("segments", ascending=False, kind="stable").iloc[0]
@@ -297,14 +290,20 @@ def _names(groups: list[str]) -> list[str]:
     return [f"group{i}" for i in range(len(groups))]
 
 
-def _sizes(found: pd.DataFrame) -> dict[str | None, int]:
-    """Segments of each group."""
-    rows = found.drop_duplicates("group").to_dict("records")
-    return {r["group"] if isinstance(r["group"], str) else None: r["of_segments"] for r in rows}
+def _sized(name: str, n: int | None, lang: str) -> str:
+    return f"{name} ({MARK if n is None else format_number(n, 'count', lang)})"
+
+
+def _nobody(found: pd.DataFrame, about: About) -> dict[str, str]:
+    """What is told of segments whose group is not known."""
+    sizes = found.drop_duplicates("group").set_index("group", drop=False)["of_segments"]
+    named = sizes[sizes.index.notna()]
+    left = int(sizes[sizes.index.isna()].iloc[0] - named.sum()) if len(named) else 0
+    return {lang: _NOBODY[lang].format(n=about.counted(left, lang)) for lang in _NOBODY if left}
 
 
 def _head(group: str, heads: Heads, lang: str) -> str:
-    return heads.get(lang, {}).get(group) or group or _UNKNOWN[lang]
+    return heads.get(lang, {}).get(group) or group
 
 
 def _with_units(text: Mapping[str, str], about: About) -> dict[str, str]:

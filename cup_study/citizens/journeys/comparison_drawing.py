@@ -123,7 +123,7 @@ def _names(axes: Axes, journeys: Sequence[Journey], lang: str) -> float:
     x, y = WIDTH * 0.58, 0.5
     for k, journey in enumerate(journeys):
         kind = Type(11, bold=True)
-        canvas.number(axes, x - 7, y + 0.2, LETTERS[k], Type(9, bold=True), ACCENTS[k])
+        canvas.number(axes, x - 8.5, y + 0.2, LETTERS[k], Type(9, bold=True), ACCENTS[k])
         y += canvas.write(axes, x, y, journey.title[lang], kind, ACCENTS[k])
         small = lettering.wrapped(journey.target_group[lang], _SMALL, WIDTH - x)
         y += canvas.write(axes, x, y, small, _SMALL, SOFT) + 1.2

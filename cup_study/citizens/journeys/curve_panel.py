@@ -6,16 +6,17 @@ gap. The question of each point stands below it: the curve is no more than these
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from cup_study.citizens.journeys import canvas, emotions, lettering
 from cup_study.citizens.journeys.canvas import ACCENTS, HAIR, INK, PALE, SOFT
-from cup_study.citizens.journeys.lettering import Type
-from cup_study.numbers import format_number
+from cup_study.citizens.journeys.lettering import POINTS, Type
+from cup_study.numbers import format_interval, format_number
 
 _TURNED = {"en": "turned: {text}", "sv": "vänd: {text}"}
 _BEST = {"en": "100: best answer", "sv": "100: bästa svaret"}
@@ -171,8 +172,8 @@ def _curve(
         )
         if alone:
             bold = Type(size * 1.25, bold=True)
-            told = format_number(row["estimate"], "count", lang)
-            canvas.write(axes, x, min(limits) - bold.line_mm - 0.8, told, bold, INK, "center")
+            top = min(limits) - bold.line_mm - 0.8
+            _label(axes, frame, (x, top), row, "", bold, INK, lang)
 
 
 def _values_beside(
@@ -186,13 +187,34 @@ def _values_beside(
             row = points.iloc[i]
             if not row["gap"]:
                 shift = (k - (len(curves) - 1) / 2) * spread
-                there.append((float(row["estimate"]), k, shift))
-        for rank, (value, k, shift) in enumerate(sorted(there, reverse=True)):
-            told = f"{LETTERS[k]} {format_number(value, 'count', lang)}"
+                there.append((float(row["estimate"]), k, shift, row.to_dict()))
+        ordered = sorted(there, key=lambda one: -one[0])
+        for rank, (value, k, shift, row) in enumerate(ordered):
             room = frame.kind.size * 0.16
             above = frame.y(value) - bold.line_mm - room
             y = above if rank == 0 else frame.y(value) + room
-            canvas.write(axes, frame.x(i) + shift, y, told, bold, ACCENTS[k], "center")
+            at = (frame.x(i) + shift, y)
+            _label(axes, frame, at, row, f"{LETTERS[k]} ", bold, ACCENTS[k], lang)
+
+
+def _label(
+    axes: Axes,
+    frame: Frame,
+    at: tuple[float, float],
+    row: Mapping[Any, Any],
+    before: str,
+    bold: Type,
+    colour: str,
+    lang: str,
+) -> None:
+    """Mean, and beside it its interval: where many answered, the bar is hidden by the point."""
+    told = before + format_number(row["estimate"], "count", lang)
+    limits = " " + format_interval(row["ci_lower"], row["ci_upper"], "count", lang)
+    wide = lettering.width_mm(told, bold)
+    left = at[0] - (wide + lettering.width_mm(limits, frame.kind)) / 2
+    canvas.write(axes, left, at[1], told, bold, colour)
+    lower = (bold.size - frame.kind.size) / POINTS * 0.93
+    canvas.write(axes, left + wide, at[1] + lower, limits, frame.kind, SOFT)
 
 
 def _gaps(axes: Axes, frame: Frame, curves: Sequence[pd.DataFrame], lang: str) -> None:

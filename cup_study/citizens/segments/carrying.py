@@ -29,8 +29,9 @@ Econometrics*, 4, 2111-2245.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -57,10 +58,13 @@ class Measurement:
         known, by the q parameters of step 1.
     index : Index
         Of the respondents.
+    kept : dict
+        What was made of it for one classification.
     """
 
     scores: Array
     index: pd.Index
+    kept: dict[str, First] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -75,14 +79,17 @@ class First:
         Influence on the r parameters of step 1.
     by_theta : ndarray, shape (K * K, r)
         Derivative of D by them.
-    moved : ndarray, shape (n, K, r)
-        Derivative of the posteriors by them; modal assignments do not move.
+    sizes : ndarray, shape (K, r)
+        Derivative of the weighted sums of the posteriors by them.
+    moved : ndarray, shape (n, K, r), or None
+        Derivative of proportional assignments by them; None for modal ones, which do not move.
     """
 
     direct: Array
     theta: Array
     by_theta: Array
-    moved: Array
+    sizes: Array
+    moved: Array | None
 
 
 def covariance(
@@ -157,13 +164,13 @@ def _before(
     """Influence of the counts behind D and of step 1 on the sums, shape (n, q)."""
     first = first_step(made, measurement)
     slope = by_matrix @ first.by_theta
-    if made.proportional:
+    if first.moved is not None:
         slope += np.einsum("i,isr,isq->qr", made.weights[rows], first.moved[rows], values)
     return np.asarray(first.direct @ by_matrix.T + first.theta @ slope.T)
 
 
 def first_step(made: Classification, measurement: Measurement) -> First:
-    """How steps 1 and 2 vary.
+    """How steps 1 and 2 vary; kept for the next outcome of the same classes.
 
     Raises
     ------
@@ -177,24 +184,44 @@ def first_step(made: Classification, measurement: Measurement) -> First:
         )
         what += f", got {len(measurement.index)} and {measurement.scores.shape[1]}"
         raise InputError(SOURCE, [Problem("measurement", what)], "Make both of the same model.")
+    seen = (made.posterior.tobytes(), made.assigned.tobytes(), made.weights.tobytes())
+    digest = hashlib.sha256(b"".join((*seen, at.tobytes()))).hexdigest()
+    if digest not in measurement.kept:
+        measurement.kept.clear()
+        measurement.kept[digest] = _first_step(made, measurement.scores[at])
+    return measurement.kept[digest]
+
+
+def _first_step(made: Classification, scores: Array) -> First:
     p, a, w, d = made.posterior, made.assigned, made.weights, made.matrix
-    scores = measurement.scores[at]
-    own = np.einsum("it,itr->ir", p, scores)
+    classes = range(len(d))
+    own: Array = sum((p[:, t, None] * scores[:, t] for t in classes), np.zeros(()))
     # Parameters in units of their information: those without any (a probability of 0) are known.
     unit = np.sqrt(w @ own**2)
-    scores = scores / np.where(unit > 0, unit, 1.0)
-    own = own / np.where(unit > 0, unit, 1.0)
-    information = (w[:, None] * own).T @ own
-    theta = (w[:, None] * own) @ np.linalg.pinv(information, rcond=1e-10, hermitian=True)
-    moved = p[:, :, None] * (scores - own[:, None, :])
+    unit = np.where(unit > 0, unit, 1.0)
+    own = own / unit
+    weighted = w[:, None] * own
+    theta = weighted @ np.linalg.pinv(weighted.T @ own, rcond=1e-10, hermitian=True)
     size = w @ p
-    off = a[:, None, :] - d[None]
-    direct = (w[:, None, None] * p[:, :, None] * off / size[None, :, None]).reshape(len(w), -1)
-    by_theta = np.einsum("i,its,itr->tsr", w, off, moved)
+    direct, by_theta, sizes, moved = [], [], [], []
+    for t in classes:
+        follows = p[:, t, None] * (scores[:, t] / unit - own)
+        off = a - d[t]
+        direct.append((w * p[:, t])[:, None] * off / size[t])
+        by_theta.append((w[:, None] * off).T @ follows / size[t])
+        sizes.append(w @ follows)
+        if made.proportional:
+            moved.append(follows)
     if made.proportional:
-        by_theta += np.einsum("it,isr->tsr", w[:, None] * p, moved)
-    by_theta /= size[:, None, None]
-    return First(direct, theta, by_theta.reshape(d.size, -1), moved)
+        for t in classes:
+            by_theta[t] += np.stack([(w * p[:, t]) @ follows for follows in moved]) / size[t]
+    return First(
+        np.concatenate(direct, axis=1),
+        theta,
+        np.concatenate(by_theta),
+        np.stack(sizes),
+        np.stack(moved, axis=1) if moved else None,
+    )
 
 
 def _jacobian(function: Callable[[Array], Array], at: Array) -> Array:

@@ -215,7 +215,7 @@ def shares(
     left_open = np.zeros(len(estimate))
     if measurement is not None:
         first = carrying.first_step(made, measurement)
-        parts = parts + first.theta @ (np.tensordot(w, first.moved, axes=1) / total).T
+        parts = parts + first.theta @ (first.sizes / total).T
     else:
         left_open = (w**2) @ (p * (1 - p)) / total**2
     influence = np.zeros((len(made.used), len(estimate)))

@@ -60,11 +60,11 @@ def _search(model: LatentClasses) -> list[str]:
         )
     if model.n_classes > 1 and model.replicated < 2:
         logliks = model.starts["loglik"].to_numpy()
-        next_best = f"; the next best is {logliks[0] - logliks[1]:.2f} lower" * (len(logliks) > 1)
+        behind = f"; the next best is {-np.diff(logliks)[0]:.2f} lower" if len(logliks) > 1 else ""
         ends = 1 + int((-np.diff(logliks) > SAME).sum())
         found.append(
             f"The best log-likelihood was reached by one of {len(logliks)} starts, which ended in "
-            f"{ends} different maxima{next_best}: there may be a better solution. Take more "
+            f"{ends} different maxima{behind}: there may be a better solution. Take more "
             "starts; if that does not help, fit fewer classes."
         )
     return found

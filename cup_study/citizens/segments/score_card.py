@@ -8,6 +8,7 @@ logarithms. How the card is made and how well it does is told in
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,25 @@ def key(answer: object) -> str:
     if isinstance(answer, float) and answer.is_integer():
         return str(int(answer))
     return str(answer)
+
+
+def in_order(answers: Iterable[Any]) -> list[Any]:
+    """Answers as a reader expects them: by number, ranges by where they begin, else by name.
+
+    Examples
+    --------
+    >>> in_order(["10..14", "0..4", "5..9"])
+    ['0..4', '5..9', '10..14']
+    """
+
+    def place(answer: Any) -> tuple[int, float, str]:
+        text = key(answer).partition(BETWEEN)[0]
+        try:
+            return 0, float(text), ""
+        except ValueError:
+            return 1, 0.0, text
+
+    return sorted(answers, key=place)
 
 
 def _given(column: pd.Series[Any], answers: list[str]) -> pd.Series[Any]:

@@ -56,8 +56,8 @@ _PLACE_NOTE = {
     "i taget. Lodrätt streck: alla. Vågräta streck: 95 % konfidensintervall.",
 }
 _ALIKE = {
-    "en": "Respondents who gave the same answer to every item, by group.",
-    "sv": "Svarande som gav samma svar på alla frågor, efter grupp.",
+    "en": "Respondents who gave the same answer to every item, by group, with everyone in the model.",
+    "sv": "Svarande som gav samma svar på alla frågor, efter grupp, med alla i modellen.",
 }
 _GROUP = {"en": "Group", "sv": "Grupp"}
 _HALF = 0.5  # a group of which more than this answered all alike is a way of answering
@@ -195,15 +195,13 @@ def place_drawing(found: pd.DataFrame, by: Item, names: Names, basis: Basis) -> 
     return Drawing(figures, alt=texts, caption=texts, note=note)
 
 
-def alike_table(found: pd.DataFrame, names: Names, basis: Basis) -> Table:
+def alike_table(found: pd.DataFrame, basis: Basis) -> Table:
     """Table of who answered all items alike.
 
     Parameters
     ----------
     found : DataFrame
-        From :func:`cup_study.citizens.segments.services.alike`.
-    names : mapping
-        Group to its label in each language.
+        From :func:`cup_study.citizens.segments.services.alike`, of a model with everyone in it.
     basis : Basis
         Whom it is about.
     """
@@ -211,7 +209,7 @@ def alike_table(found: pd.DataFrame, names: Names, basis: Basis) -> Table:
     frames = {
         lang: pd.DataFrame(
             {
-                "label": [names[g][lang] for g in found["group"]],
+                "label": [f"{_GROUP[lang]} {g}" for g in found["group"]],
                 "n": [MARK if n < basis.threshold else n for n in found["n"]],
                 "share": [MARK if h else s for h, s in zip(few, found["share"], strict=True)],
             }
@@ -227,11 +225,24 @@ def alike_table(found: pd.DataFrame, names: Names, basis: Basis) -> Table:
     return Table(frames, _ALIKE, columns, {"n": "count", "share": "percent0"}, note)
 
 
-def alike_values(found: pd.DataFrame) -> dict[str, Value]:
-    """Share of everyone who answered all alike, and how many groups are just that."""
+def alike_values(found: pd.DataFrame, *, threshold: int) -> dict[str, Value]:
+    """Who answered all alike: share of everyone, groups that are just that, and how far.
+
+    Examples
+    --------
+    >>> row = {"group": 1, "n": 10, "alike": 9, "share": 0.9, "all_share": 0.3}
+    >>> alike_values(pd.DataFrame([row]), threshold=5)["alike_groups"]
+    (1, 'count')
+    """
+    if found["alike"].sum() < threshold:
+        return {"alike_groups": (0, "count")}
     just = found[found["share"] > _HALF]
-    share = float(found["all_share"].iloc[0])
-    return {"alike_share": (share, "percent0"), "alike_groups": (len(just), "count")}
+    told: dict[str, Value] = {"alike_groups": (len(just), "count")}
+    told["alike_n"] = (int(found["alike"].sum()), "count")
+    told["alike_share"] = (float(found["all_share"].iloc[0]), "percent0")
+    if len(just):
+        told["alike_of_group"] = (float(just["share"].max()), "percent0")
+    return told
 
 
 def _people(found: pd.DataFrame) -> int:

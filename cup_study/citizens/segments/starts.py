@@ -137,10 +137,9 @@ def search(patterns: Patterns, n_classes: int, effort: Effort) -> tuple[Solution
     ends: list[Solution] = []
     for first in range(0, len(seeds), each):
         task = Task(patterns, n_classes, seeds[first : first + each], effort.tolerance)
-        workers = 1 if each == 1 else effort.workers
-        for part in spread(_climb, task, each, workers=workers):
+        for part in spread(_climb, task, each, workers=1 if each == 1 else effort.workers):
             ends += part
-        if each == 1 or reached(np.array([end.loglik for end in ends])) > 1:
+        if n_classes == 1 or reached(np.array([end.loglik for end in ends])) > 1:
             break
     order = sorted(range(len(ends)), key=lambda i: (-ends[i].loglik, i))
     table = pd.DataFrame(

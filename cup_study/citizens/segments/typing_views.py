@@ -25,8 +25,9 @@ _CARD = {
     "sv": "Ett poängkort som placerar en ny svarande: lägg ihop poängen, välj den största summan.",
 }
 _CARD_NOTE = {
-    "en": "Points are logarithms; a question without an answer gives none.",
-    "sv": "Poängen är logaritmer; en fråga utan svar ger inga poäng.",
+    "en": "Above zero the answer speaks for the group, below against it. A question without an "
+    "answer gives no points.",
+    "sv": "Över noll talar svaret för gruppen, under noll emot. En fråga utan svar ger inga poäng.",
 }
 _RIGHT = {
     "en": "How often the score card places people where all indicators place them.",

@@ -61,6 +61,7 @@ def test_sources_selections_codes_and_coders(tmp_path: Path) -> None:
         (TEXT.encode("utf-8-sig"), "NVivo 14"),
         (TEXT.encode("utf-16"), "NVivo 14"),
         (TEXT.replace("\n", "\r\n").encode(), "ATLAS.ti 23"),
+        (TEXT.replace("\n", "\r\n").encode("utf-8-sig"), "QualCoder 3.8"),
         (TEXT.encode(), "MAXQDA 2022"),
     ],
 )
@@ -78,6 +79,16 @@ def test_windows_line_ends_counted_as_two(tmp_path: Path) -> None:
     row = found.segments.iloc[0]
     assert row["text"] == "ringer"
     assert found.sources["Grupp 1"][row["start"] : row["end"]] == "ringer"
+
+
+def test_windows_line_ends_within_the_xml(tmp_path: Path) -> None:
+    raw = TEXT.replace("\n", "\r\n")
+    at = raw.index("ringer")
+    inside = f"<PlainTextContent>{raw.replace(chr(13), '&#13;')}</PlainTextContent>"
+    one = source(selection(1, at, at + 6, (ANNA, CALL)), path="", inside=inside)
+    found = read(pack(tmp_path / "a.qdpx", qde(f"<Sources>{one}</Sources>"), {}))
+    assert found.segments["text"].tolist() == ["ringer"]
+    assert "line_ends" not in told(found)
 
 
 @pytest.mark.parametrize(

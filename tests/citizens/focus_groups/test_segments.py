@@ -88,6 +88,7 @@ def test_all_problems_with_row_and_column(tmp_path: Path) -> None:
         "k,s1,,79,25,26,\n"
         "l,s1,,80,29,33,\n"
         "m,s1,,81,-1,33,\n"
+        "n,,,,,,words\n"
     )
     said = told(with_transcript(tmp_path, rows))
     for expected in [
@@ -106,6 +107,7 @@ def test_all_problems_with_row_and_column(tmp_path: Path) -> None:
         'row 14, column "start": "k" (25-26) overlaps',
         'row 15, column "start": "l" (29-33) overlaps',
         'row 16, column "start": expected a whole number, got "-1"',
+        'row 17, column "session": is empty',
     ]:
         assert any(expected in one for one in said), expected
     assert all(one.startswith("segments.csv, row ") for one in said)

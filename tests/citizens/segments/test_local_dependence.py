@@ -33,10 +33,10 @@ def test_pairs_that_the_classes_explain_are_small(data):
 def test_a_pair_that_is_asked_twice_is_found(missing):
     data, _ = made(1_500, missing=missing)
     rng = np.random.default_rng(1)
-    data["again"] = data["q6"].where(rng.random(len(data)) < 0.5, rng.integers(1, 6, len(data)))
+    data["again"] = data["q1"].where(rng.random(len(data)) < 0.6, rng.integers(1, 3, len(data)))
     model = latent_class.fit(data, list(data), 3, starts=4)
     found = local_dependence.pairs(model, data)
-    assert found.loc[0, ["item_1", "item_2"]].tolist() == ["q6", "again"]
+    assert found.loc[0, ["item_1", "item_2"]].tolist() == ["q1", "again"]
     assert found.loc[0, "residual"] > 5 * found.loc[1, "residual"]
 
 
