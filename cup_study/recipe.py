@@ -136,10 +136,7 @@ def where(study: Study, to: Sequence[str]) -> str:
     output = render.output_folder(study).relative_to(study.root)
     found = documents.find(study, _outline(study, plan.make(study)))
     lines = [
-        f"{output.as_posix()}/{document.output(fmt)}"
-        for document in found
-        for fmt in to
-        if fmt in document.formats
+        f"{output.as_posix()}/{d.output(fmt)}" for d in found for fmt in to if fmt in d.formats
     ]
     engine = quarto.find()
     typeset = (

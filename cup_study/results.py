@@ -11,12 +11,11 @@ is built from.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cup_study import files, numbers, printed
+from cup_study import display, files, numbers, printed
 from cup_study.errors import CupError
 from cup_study.run import Run, current, save, start
 from cup_study.views import Drawing, Spanner, Table, Text
@@ -201,7 +200,7 @@ def table(
         shown.index = [group["label"] for group in told for _ in range(group["rows"])]
     else:
         shown.index = shown.index.map(lambda _: "")  # numbers of rows say nothing
-    _show(shown, caption.get(run.languages[0]), (note or {}).get(run.languages[0]))
+    display.show(shown, caption.get(run.languages[0]), (note or {}).get(run.languages[0]))
 
 
 def figure(
@@ -284,26 +283,7 @@ def figure(
     width = round(first.get_figwidth() * _SCREEN_DPI)
     image: Any = Image
     shown = image(filename=str(png), width=width, alt=alt[run.languages[0]])
-    _show(shown, caption.get(run.languages[0]), (note or {}).get(run.languages[0]))
-
-
-def _show(thing: object, caption: str | None, note: str | None) -> None:
-    """Show between caption and note in the notebook, also from inside a loop; nowhere else."""
-    import pandas as pd
-    from IPython import get_ipython
-    from IPython.display import HTML, display
-
-    show: Any = display
-    words: Any = HTML
-    if get_ipython() is None:
-        return
-    if caption:
-        show(words(f"<p><strong>{html.escape(caption)}</strong></p>"))
-    # Questions that are cut off after the words they share cannot be told apart.
-    with pd.option_context("display.max_colwidth", None):
-        show(thing)
-    if note:
-        show(words(f"<p><small>{html.escape(note)}</small></p>"))
+    display.show(shown, caption.get(run.languages[0]), (note or {}).get(run.languages[0]))
 
 
 def _per_language(run: Run, thing: _F | Mapping[str, _F], key: str) -> dict[str, _F]:

@@ -279,9 +279,7 @@ def _missing_things(study: Study) -> Iterator[Problem]:
         if not path.is_relative_to(home.resolve()):
             what = "the study's folder" if where.startswith("waves[") else "the repository"
             yield Problem(where, f'"{file}" leaves {what}')
-        elif path.is_dir() and where.startswith("files."):
-            continue  # a folder of files that belong together, such as transcripts
-        elif not path.is_file():
+        elif not path.is_file() and not (path.is_dir() and where.startswith("files.")):
             yield Problem(where, f'there is no file "{file}" in {study.folder.name}/')
     yield from _unknown_items(study)
     waves = [wave.id for wave in study.waves]

@@ -189,12 +189,12 @@ def _values_beside(
                 shift = (k - (len(curves) - 1) / 2) * spread
                 there.append((float(row["estimate"]), k, shift, row.to_dict()))
         ordered = sorted(there, key=lambda one: -one[0])
-        for rank, (value, k, shift, row) in enumerate(ordered):
+        for rank, (value, k, shift, told) in enumerate(ordered):
             room = frame.kind.size * 0.16
             above = frame.y(value) - bold.line_mm - room
             y = above if rank == 0 else frame.y(value) + room
             at = (frame.x(i) + shift, y)
-            _label(axes, frame, at, row, f"{LETTERS[k]} ", bold, ACCENTS[k], lang)
+            _label(axes, frame, at, told, f"{LETTERS[k]} ", bold, ACCENTS[k], lang)
 
 
 def _label(

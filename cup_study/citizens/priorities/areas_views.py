@@ -12,7 +12,7 @@ from cup_study import style
 from cup_study.citizens.priorities import point_labels
 from cup_study.citizens.priorities.point_labels import Label
 from cup_study.numbers import format_interval, format_number
-from cup_study.survey.basis import COUNT, INTERVAL, Basis, Value, uncapitalised
+from cup_study.survey.basis import INTERVAL, Basis, Value, uncapitalised
 from cup_study.views import Drawing, Table
 
 _STATED = {
@@ -25,7 +25,6 @@ _DERIVED = {
 }
 _HEADS = {
     "label": {"en": "Area", "sv": "Område"},
-    "n": COUNT,
     "stated": {"en": "Stated", "sv": "Uttalat"},
     "derived": {"en": "Derived", "sv": "Härlett"},
     "r2": {"en": "Explained", "sv": "Förklarat"},

@@ -27,7 +27,7 @@ GRADES: Text = {"en": "Grades from 0 to 100.", "sv": "Betyg från 0 till 100."}
 #: Blue above the others, orange below; both darken alike in grey, and the sign is printed.
 _COLOURS = LinearSegmentedColormap.from_list("apart", ["#D98B5A", "#FFFFFF", "#6AA6CF"])
 _ROW_MM = 8.2
-_LABEL_WIDTH, _HEAD_WIDTH = 26, 34
+_LABEL_WIDTH, _HEAD_WIDTH = 26, 44
 _HEADS = {
     "label": {"en": "Measure", "sv": "Mått"},
     "place": {"en": "Place", "sv": "Plats"},

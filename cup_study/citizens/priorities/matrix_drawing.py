@@ -7,6 +7,7 @@ sure and open where the resamples also put it elsewhere, so that nobody acts on 
 from __future__ import annotations
 
 import itertools
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -31,6 +32,7 @@ _SURE = {
     "sv": ("fältet är säkert", "kan höra till ett annat fält"),
 }
 _HEIGHT_MM = 128.0
+_AXIS_WIDTH = 80  # characters of a line below the axis
 _MARKERS = ("o", "s", "^", "D")
 
 
@@ -177,7 +179,7 @@ def _bounds(
         low, high = ("", "") if estimates else ("_lower", "_upper")
         values = [*rows[f"{name}{low}"].dropna(), *rows[f"{name}{high}"].dropna(), line]
         least, most = float(min(values)), float(max(values))
-        pad = 0.14 * ((most - least) or 1.0)
+        pad = 0.17 * ((most - least) or 1.0)
         ends.append((least - pad, most + pad))
     return ends[0], ends[1]
 
@@ -267,7 +269,7 @@ def _axes(axes: Axes, lang: str, effect_label: str, grade_label: str) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: format_number(v, "decimal1", lang)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: format_number(v, "decimal0", lang)))
     axes.tick_params(colors="#555555", length=3)
-    axes.set_xlabel(effect_label, fontsize=9)
+    axes.set_xlabel(textwrap.fill(effect_label, _AXIS_WIDTH), fontsize=9)
     axes.set_ylabel(grade_label, fontsize=9)
 
 

@@ -18,6 +18,7 @@ _FOR, _AGAINST = "#7FB0D3", "#E3A27A"
 _LABEL_WIDTH = 42
 _STRIP_WIDTH = 20
 _STRIP_MM, _ROW_MM = 17.0, 9.6
+_LETTER, _PLOT = 4.8, 240.0  # points of a letter of 8 pt, and of the axes
 _UNDER = 74  # characters of the line under a strip
 _HIGHEST = {"en": "highest: {text}", "sv": "högst: {text}"}
 _LOWEST = {"en": "lowest: {text}", "sv": "lägst: {text}"}
@@ -109,7 +110,7 @@ def sides(rows: pd.DataFrame, lang: str) -> Figure:
     >>> [t.get_text() for t in sides(rows, "sv").axes[0].texts][:2]
     ['37\\xa0%', '33\\xa0%']
     """
-    figure, axes = style.new_figure(20 + _ROW_MM * len(rows))
+    figure, axes = style.new_figure(20 + _row_mm(rows) * len(rows))
     y = np.arange(len(rows))
     for name, sign, colour in (("against", -1, _AGAINST), ("in_favour", 1, _FOR)):
         shares = rows[name].to_numpy(dtype=float)
@@ -177,7 +178,7 @@ def gaps(rows: pd.DataFrame, lang: str, *, axis_label: str) -> Figure:
     >>> [t.get_text() for t in figure.axes[0].texts]
     ['65+', '15-24']
     """
-    figure, axes = style.new_figure(20 + _ROW_MM * len(rows))
+    figure, axes = style.new_figure(20 + _row_mm(rows) * len(rows))
     for i, row in enumerate(rows.to_dict("records")):
         ends = [float(row["low_mean"]), float(row["high_mean"])]
         axes.plot(ends, [i, i], color="#C9CFD4", linewidth=2.0, zorder=1)
@@ -198,8 +199,8 @@ def gaps(rows: pd.DataFrame, lang: str, *, axis_label: str) -> Figure:
                 fontsize=8,
             )
     left, right = float(rows["low_lower"].min()), float(rows["high_upper"].max())
-    longest = max(len(str(t)) for t in [*rows["low"], *rows["high"]])
-    pad = (right - left) * (0.06 + 0.022 * longest)
+    needed = 8 + _LETTER * max(len(str(t)) for t in [*rows["low"], *rows["high"]])
+    pad = (right - left) * needed / max(_PLOT - 2 * needed, 60)
     axes.set_xlim(left - pad, right + pad)
     axes.set_yticks(
         range(len(rows)), ["\n".join(textwrap.wrap(str(t), _LABEL_WIDTH)) for t in rows["label"]]
@@ -207,6 +208,12 @@ def gaps(rows: pd.DataFrame, lang: str, *, axis_label: str) -> Figure:
     axes.set_ylim(len(rows) - 0.45, -0.55)
     _quiet(axes, lang, axis_label)
     return figure
+
+
+def _row_mm(rows: pd.DataFrame) -> float:
+    """Height of a row that holds the longest label."""
+    lines = max(len(textwrap.wrap(str(label), _LABEL_WIDTH)) for label in rows["label"])
+    return max(_ROW_MM, 1.5 + 4.0 * lines)
 
 
 def _quiet(axes: Axes, lang: str, axis_label: str) -> None:

@@ -10,6 +10,7 @@ from cup_study.citizens.priorities import stated_drawing
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
 from cup_study.survey.basis import COUNT, INTERVAL, MEAN, Basis, Value, intervals, uncapitalised
+from cup_study.survey.questionnaire import wording
 from cup_study.views import Drawing, Table, Text
 
 #: A figure holds so many of the most disputed, and of the proposals that groups part on.
@@ -265,7 +266,11 @@ def _top(found: pd.DataFrame, items: Sequence[Item], title: Text, basis: Basis) 
 
 
 def _labels(items: Sequence[Item], lang: str) -> dict[str, str]:
-    return {i.name: i.text(lang).strip(" .?…") for i in items}
+    """Questions without the words that all of them begin with."""
+    texts = [item.text(lang).strip(" .?…") for item in items]
+    stem = wording.common(texts).rpartition(" ")[0] if len(texts) > 1 else ""
+    short = [text[len(stem) :].strip() or text for text in texts]
+    return {i.name: t[:1].upper() + t[1:] for i, t in zip(items, short, strict=True)}
 
 
 def _scale(items: Sequence[Item], lang: str) -> str:

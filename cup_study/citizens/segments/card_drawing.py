@@ -196,11 +196,7 @@ def _column(page: Axes, own: pd.DataFrame, left: float, parts: Sequence[str], la
 def _line(page: Axes, left: float, at: float, row: Mapping[str, Any], lang: str) -> None:
     label = dots.wrapped(str(row["label"]), 22)
     page.text(left, at, label, fontsize=8, va="center", color=dots.INK, linespacing=0.95)
-    inner = page.inset_axes((left + 37, at - 3, _COLUMN - 37, 6), transform=page.transData)
-    inner.set_xlim(-0.08, 1.62)
-    inner.set_ylim(1, 0)
-    dots.clean(inner)
-    dots.draw(inner, 0.5, row, lang, tick=0.3)
+    dots.draw(page, at, row, lang, tick=1.8, span=(left + 39, left + 57))
 
 
 def _foot(page: Axes, at: float, told: Mapping[str, str], apart: Sequence[str], lang: str) -> None:

@@ -37,7 +37,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cup_study.citizens.segments.classification import SOURCE, Array, Classification
+from cup_study.citizens.segments.classification import Array, Classification
+from cup_study.citizens.segments.posteriors import SOURCE
 from cup_study.errors import InputError, Problem
 from cup_study.survey.inference import variance
 

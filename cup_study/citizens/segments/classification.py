@@ -30,17 +30,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cup_study.citizens.segments import posteriors
+from cup_study.citizens.segments.posteriors import SOURCE
 from cup_study.errors import InputError, Problem
-from cup_study.survey.design import Design, unweighted
-from cup_study.survey.design import check as check_design
+from cup_study.survey.design import Design
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Assignment = Literal["modal", "proportional"]
 
-SOURCE = "posterior probabilities"
-#: Rows may miss a sum of one by rounding, not by more.
-ROUNDING = 1e-6
 #: Below this share of a class that is assigned to it, the class is told as poorly told apart.
 POOR = 0.6
 #: A smallest singular value of D under this leaves no inverse worth the name.
@@ -122,11 +120,14 @@ def classify(
     >>> classify(sure).matrix.round(3).tolist()
     [[0.944, 0.056], [0.25, 0.75]]
     """
-    _check(posterior, assignment)
-    chosen = _design(posterior, weights, design)
+    if assignment not in get_args(Assignment):
+        what = f'expected one of {", ".join(get_args(Assignment))}, got "{assignment}"'
+        raise InputError(SOURCE, [Problem("assignment", what)], "Choose one of these.")
+    posteriors.check(posterior)
+    chosen = posteriors.design_of(posterior, weights, design)
     used = np.asarray(posterior.notna().all(axis=1).to_numpy())
     p = posterior.to_numpy(dtype=float, na_value=np.nan)[used]
-    w = chosen.weights.to_numpy(dtype=float, na_value=np.nan)[used]
+    w = np.asarray(chosen.weights.to_numpy(dtype=float, na_value=np.nan)[used], dtype=np.float64)
     assigned = p if assignment == "proportional" else np.eye(p.shape[1])[p.argmax(axis=1)]
     classes = tuple(int(c) for c in posterior.columns)
     size = w @ p
@@ -144,40 +145,6 @@ def classify(
     )
 
 
-def aligned(posterior: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
-    """Posterior with the rows of the data: those the model left out are missing.
-
-    Parameters
-    ----------
-    posterior : DataFrame, shape (n, K)
-    index : Index
-        Of the data.
-
-    Raises
-    ------
-    InputError
-        A respondent of the posterior is not in the data, or is there twice.
-
-    Examples
-    --------
-    >>> aligned(pd.DataFrame({1: [1.0]}, index=["b"]), pd.Index(["a", "b"]))[1].tolist()
-    [nan, 1.0]
-    """
-    if posterior.index.equals(index):
-        return posterior
-    problems = []
-    if index.has_duplicates or posterior.index.has_duplicates:
-        problems.append(Problem("index", "names a respondent twice"))
-    else:
-        strange = posterior.index.difference(index)
-        if len(strange):
-            what = f"{len(strange)} respondents are not in the data, first {strange[0]}"
-            problems.append(Problem("index", what))
-    if problems:
-        raise InputError(SOURCE, problems, "Give posterior and data of the same respondents.")
-    return posterior.reindex(index)
-
-
 def assign(posterior: pd.DataFrame) -> pd.Series[float]:
     """Most likely class of each respondent; missing where the posterior is.
 
@@ -188,7 +155,7 @@ def assign(posterior: pd.DataFrame) -> pd.Series[float]:
     >>> assign(pd.DataFrame({1: [0.9, 0.1, None], 2: [0.1, 0.9, None]})).tolist()
     [1.0, 2.0, nan]
     """
-    _check(posterior, "modal")
+    posteriors.check(posterior)
     known = posterior.notna().all(axis=1)
     names = posterior.columns.to_numpy(dtype=float)
     likely = names[posterior.fillna(0.0).to_numpy(dtype=float).argmax(axis=1)]
@@ -247,53 +214,6 @@ def quality(posterior: pd.DataFrame, *, weights: pd.Series | None = None) -> pd.
             "correct": np.diag(made.matrix),
         }
     )
-
-
-def _check(posterior: pd.DataFrame, assignment: str) -> None:
-    problems = []
-    if assignment not in get_args(Assignment):
-        what = f'expected one of {", ".join(get_args(Assignment))}, got "{assignment}"'
-        problems.append(Problem("assignment", what))
-    columns = list(posterior.columns)
-    if not columns or [str(c) for c in columns] != [str(i + 1) for i in range(len(columns))]:
-        problems.append(Problem("columns", f"expected the classes 1 to K, got {columns}"))
-    if posterior.index.has_duplicates:
-        problems.append(Problem("index", "names a respondent twice"))
-    wrong = [c for c in columns if not pd.api.types.is_numeric_dtype(posterior[c])]
-    problems += [Problem(f'column "{c}"', "expected numbers") for c in wrong]
-    if not problems:
-        p = posterior.to_numpy(dtype=float, na_value=np.nan)
-        known = ~np.isnan(p).all(axis=1)
-        outside = known & ~((p >= -ROUNDING) & (p <= 1 + ROUNDING)).all(axis=1)
-        sums = np.abs(np.nan_to_num(p).sum(axis=1) - 1)
-        off = known & ~outside & (sums > len(columns) * ROUNDING)
-        for bad, what in (
-            (outside, "expected probabilities between 0 and 1 for all classes"),
-            (off, "expected probabilities that sum to 1"),
-        ):
-            if bad.any():
-                first = int(bad.argmax())
-                told = f"{what}, got {np.round(p[first], 6).tolist()} ({int(bad.sum())} such rows)"
-                problems.append(Problem(f"row {first + 1}", told))
-        if not known.any():
-            problems.append(Problem("", "nobody has a posterior"))
-    if problems:
-        remedy = "Give the posterior of a fitted model: a row a respondent, a column a class."
-        raise InputError(SOURCE, problems, remedy)
-
-
-def _design(posterior: pd.DataFrame, weights: pd.Series | None, design: Design | None) -> Design:
-    problems = []
-    if weights is not None and design is not None:
-        problems.append(Problem("weights", "are in the design as well"))
-    if design is not None and design.replicates is not None:
-        problems.append(Problem("design", "replicate weights are not used here"))
-    if problems:
-        raise InputError(SOURCE, problems, "Give weights or a design with strata and clusters.")
-    if design is None:
-        design = unweighted(posterior) if weights is None else Design(weights.astype(float))
-    check_design(design, posterior)
-    return design
 
 
 def _judge(matrix: Array, assigned: Array, classes: tuple[int, ...]) -> tuple[str, ...]:

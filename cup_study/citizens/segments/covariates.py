@@ -27,10 +27,10 @@ from cup_study.citizens.segments.classification import (
     Array,
     Assignment,
     Classification,
-    aligned,
     classify,
 )
 from cup_study.citizens.segments.distal import Method
+from cup_study.citizens.segments.posteriors import aligned
 from cup_study.errors import InputError, Problem
 from cup_study.survey.design import Design
 from cup_study.survey.inference import matrix, terms, variance

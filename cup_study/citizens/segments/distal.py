@@ -11,32 +11,29 @@ adjusted by Holm's method.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit, stdtr, stdtrit
 
 from cup_study.citizens.segments import bch, carrying, ml_three_step
+from cup_study.citizens.segments import distal_tables as tables
 from cup_study.citizens.segments.carrying import Measurement
 from cup_study.citizens.segments.classification import (
     Array,
     Assignment,
     Classification,
-    aligned,
     classify,
 )
+from cup_study.citizens.segments.posteriors import aligned
 from cup_study.errors import InputError, Problem
 from cup_study.survey.design import Design
-from cup_study.survey.inference import terms, variance
-from cup_study.survey.inference.multiplicity import adjust
+from cup_study.survey.inference import variance
 
 Method = Literal["BCH", "ML"]
 
 SOURCE = "outcome"
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -153,7 +150,7 @@ def distal(
     used[np.flatnonzero(made.used)[rows]] = True
     ddf = variance.degrees_of_freedom(made.design, used)
     counts = np.bincount(made.modal[rows], minlength=len(made.classes))
-    table = _estimates(made.classes, values, estimate, covariance, ddf, counts)
+    table = tables.estimates(made.classes, values, estimate, covariance, ddf, counts)
     if values == [None]:
         variances = np.where(solved.variances >= 0, solved.variances, np.nan)
         table.insert(len(table.columns) - 1, "sd", scale * np.sqrt(variances))
@@ -161,70 +158,13 @@ def distal(
         "mean" if values == [None] else "share",
         method,
         table,
-        _test(estimate, covariance, len(made.classes), len(values), ddf),
-        _pairs(made.classes, values, estimate, covariance, ddf),
+        tables.equality(estimate, covariance, len(made.classes), len(values), ddf),
+        tables.pairs(made.classes, values, estimate, covariance, ddf),
         covariance,
         log,
         (*made.warnings, *solved.warnings),
         measurement is not None,
     )
-
-
-def shares(
-    posterior: pd.DataFrame,
-    *,
-    weights: pd.Series | None = None,
-    design: Design | None = None,
-    measurement: Measurement | None = None,
-) -> pd.DataFrame:
-    r"""Size of each class.
-
-    Parameters
-    ----------
-    posterior : DataFrame, shape (N, K)
-    weights : Series, optional
-    design : Design, optional
-        Instead of `weights`.
-    measurement : Measurement, optional
-        Step 1. Without, the standard error is that of the share of a class whose members are known
-        (the spread of the posteriors and what they leave open), which is the least it can be.
-
-    Returns
-    -------
-    DataFrame
-        ``class share se ci_lower ci_upper n``; intervals on the logit scale.
-
-    Raises
-    ------
-    InputError
-        As :func:`distal`.
-
-    Examples
-    --------
-    >>> posterior = pd.DataFrame({1: [1.0, 1, 1, 0], 2: [0.0, 0, 0, 1]})
-    >>> shares(posterior)[["class", "share", "n"]].values.tolist()
-    [[1.0, 0.75, 3.0], [2.0, 0.25, 1.0]]
-    """
-    asked = design.weights if design is not None else weights
-    if asked is not None:
-        posterior = aligned(posterior, asked.index)
-    made = classify(posterior, weights=weights, design=design, assignment="proportional")
-    p, w, total = made.posterior, made.weights, made.weights.sum()
-    estimate = w @ p / total
-    parts = w[:, None] * (p - estimate) / total
-    left_open = np.zeros(len(estimate))
-    if measurement is not None:
-        first = carrying.first_step(made, measurement)
-        parts = parts + first.theta @ (first.sizes / total).T
-    else:
-        left_open = (w**2) @ (p * (1 - p)) / total**2
-    influence = np.zeros((len(made.used), len(estimate)))
-    influence[made.used] = parts
-    covariance = variance.linearised(made.design, influence, made.used) + np.diag(left_open)
-    ddf = variance.degrees_of_freedom(made.design, made.used)
-    counts = np.bincount(made.modal, minlength=len(estimate))
-    table = _estimates(made.classes, [True], estimate, covariance, ddf, counts)
-    return table.drop(columns="value")
 
 
 def _numeric(outcome: pd.Series) -> bool:
@@ -266,71 +206,3 @@ def _log(
         chosen = bch.of_class(made)[known[made.used]]
         rows.append(("negative BCH weights (kept)", int((chosen < 0).sum())))
     return pd.DataFrame(rows, columns=["reason", "n"])
-
-
-def _estimates(
-    classes: tuple[int, ...],
-    values: list[Any],
-    estimate: Array,
-    covariance: Array,
-    ddf: float,
-    counts: np.ndarray[Any, np.dtype[np.intp]],
-) -> pd.DataFrame:
-    m = len(values)
-    se = np.sqrt(np.clip(np.diag(covariance), 0.0, None))
-    half = stdtrit(max(ddf, 1.0), 0.5 + LEVEL / 2) * se
-    lower, upper = estimate - half, estimate + half
-    columns: dict[str, Any] = {"class": np.repeat(classes, m)}
-    if values != [None]:
-        columns["value"] = pd.Series(values * len(classes), dtype=object)
-        inside = (estimate > 1e-6) & (estimate < 1 - 1e-6)
-        at = np.where(inside, estimate, 0.5)
-        half = half / (at * (1 - at))
-        lower = np.where(inside, expit(logit(at) - half), lower)
-        upper = np.where(inside, expit(logit(at) + half), upper)
-    columns["mean" if values == [None] else "share"] = estimate
-    columns |= {"se": se, "ci_lower": lower, "ci_upper": upper, "n": np.repeat(counts, m)}
-    return pd.DataFrame(columns)
-
-
-def _test(estimate: Array, covariance: Array, k: int, m: int, ddf: float) -> pd.DataFrame:
-    """Wald's test that all classes are alike; of shares the last answer follows from the others."""
-    free = np.eye(m)[: max(m - 1, 1)]
-    between = np.column_stack([-np.ones(k - 1), np.eye(k - 1)])
-    contrasts = np.kron(between, free)
-    df = len(contrasts)
-    statistic = p_value = float("nan")
-    if df:
-        spread = contrasts @ covariance @ contrasts.T
-        statistic, p_value = terms.wald(contrasts @ estimate, spread, ddf)
-    row = {"statistic": statistic, "df": df, "ddf": ddf, "p_value": p_value}
-    return pd.DataFrame([row])
-
-
-def _pairs(
-    classes: tuple[int, ...], values: list[Any], estimate: Array, covariance: Array, ddf: float
-) -> pd.DataFrame:
-    m = len(values)
-    rows = []
-    quantile = float(stdtrit(max(ddf, 1.0), 0.5 + LEVEL / 2))
-    for j, value in enumerate(values):
-        for a, b in itertools.combinations(range(len(classes)), 2):
-            p, q = a * m + j, b * m + j
-            difference = float(estimate[q] - estimate[p])
-            spread = covariance[p, p] + covariance[q, q] - 2 * covariance[p, q]
-            se = float(np.sqrt(max(spread, 0.0)))
-            p_value = 2 * float(stdtr(ddf, -abs(difference) / se)) if se > 0 and ddf > 0 else np.nan
-            rows.append(
-                {
-                    "value": value,
-                    "class_a": classes[a],
-                    "class_b": classes[b],
-                    "difference": difference,
-                    "se": se,
-                    "ci_lower": difference - quantile * se,
-                    "ci_upper": difference + quantile * se,
-                    "p_value": p_value,
-                }
-            )
-    names = ["value", "class_a", "class_b", "difference", "se", "ci_lower", "ci_upper", "p_value"]
-    return adjust(pd.DataFrame(rows, columns=names))[[*names, "p_adjusted"]]

@@ -30,16 +30,21 @@ LEGEND = {
 
 
 def draw(
-    axes: Axes, y: float, row: Mapping[str, Any], lang: str, *, tick: float = 0.3, size: float = 4.5
+    axes: Axes,
+    y: float,
+    row: Mapping[str, Any],
+    lang: str,
+    *,
+    tick: float = 0.3,
+    size: float = 4.5,
+    span: tuple[float, float] = (0.0, 1.0),
 ) -> None:
-    """Draw a row of a profile at a height of axes whose x runs from 0 to 1 over the track.
-
-    The number stands to the right of the track, at 1.06.
+    """Draw a row of a profile at a height; the number stands to the right of the track.
 
     Parameters
     ----------
     axes : Axes
-        Data from 0 to about 1.35 in x.
+        With room for the number: about half the track's length.
     y : float
         Height.
     row : mapping
@@ -50,23 +55,27 @@ def draw(
         Half the height of the tick, in data.
     size : float
         Of the dot, in points.
+    span : tuple of float
+        Where the track begins and ends in x.
     """
     low, high = float(row["low"]), float(row["high"])
+    begin, length = span[0], span[1] - span[0]
+    beside = begin + 1.06 * length
 
     def at(x: float) -> float:
-        return (x - low) / (high - low)
+        return begin + length * min(max((x - low) / (high - low), 0.0), 1.0)
 
-    axes.plot([0, 1], [y, y], color=TRACK, linewidth=3.2, solid_capstyle="round", zorder=1)
+    axes.plot(list(span), [y, y], color=TRACK, linewidth=3.2, solid_capstyle="round", zorder=1)
     if row["hidden"] or row["estimate"] != row["estimate"]:
         # Where nobody of the group was asked there is nothing to hide.
         sign = MARK if row["hidden"] else format_number(None)
-        axes.text(1.06, y, sign, va="center", fontsize=8, color=style.GREY)
+        axes.text(beside, y, sign, va="center", fontsize=8, color=style.GREY)
         return
     everyone = at(float(row["everyone"]))
     axes.plot([everyone] * 2, [y - tick, y + tick], color=TICK, linewidth=1.3, zorder=2)
     clear, above = bool(row["clear"]), float(row["difference"]) > 0
     colour = ACCENT if clear else "#9A9A9A"
-    ends = [min(max(at(float(row[c])), 0.0), 1.0) for c in ("ci_lower", "ci_upper")]
+    ends = [at(float(row[c])) for c in ("ci_lower", "ci_upper")]
     axes.plot(ends, [y, y], color=colour, linewidth=1.5, zorder=3, solid_capstyle="butt")
     face = "white" if clear and not above else colour
     axes.plot(
@@ -82,7 +91,7 @@ def draw(
     )
     text = format_number(float(row["estimate"]), style_of(row), lang)
     weight = "bold" if clear else "normal"
-    axes.text(1.06, y, text, va="center", fontsize=8, color=INK, fontweight=weight)
+    axes.text(beside, y, text, va="center", fontsize=8, color=INK, fontweight=weight)
 
 
 def style_of(row: Mapping[str, Any]) -> str:

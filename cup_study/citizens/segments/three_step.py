@@ -11,7 +11,8 @@ This module is the door to the parts: every name here lives in a module of its o
 
 from __future__ import annotations
 
+from cup_study.citizens.segments.class_sizes import shares
 from cup_study.citizens.segments.covariates import Covariates, covariates
-from cup_study.citizens.segments.distal import Distal, distal, shares
+from cup_study.citizens.segments.distal import Distal, distal
 
 __all__ = ["Covariates", "Distal", "covariates", "distal", "shares"]

@@ -209,7 +209,14 @@ def test_everything_wrong_is_told_at_once():
     del scales["u2"]
     with pytest.raises(InputError) as error:
         importance.of(
-            fit, "Use", scales, scores="pls", turn=["Risk"], draws=1, level=95, weights=pd.Series([1])
+            fit,
+            "Use",
+            scales,
+            scores="pls",
+            turn=["Risk"],
+            draws=1,
+            level=95,
+            weights=pd.Series([1]),
         )
     text = str(error.value)
     for what in (

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cup_study import sem
-from cup_study.citizens.priorities import importance
+from cup_study.citizens.priorities import importance, importance_bootstrap
 from tests.citizens.priorities import ipma
 
 
@@ -25,8 +25,6 @@ def test_workers_and_draws_do_not_change_a_draw(two):
 
 def test_a_draw_is_the_map_of_its_rows(two):
     """Importance and performance of a draw are those of the model fitted to its rows."""
-    from cup_study.citizens.priorities import importance_bootstrap
-
     w = np.random.default_rng(3).uniform(0.5, 2, 500)
     data = ipma.likert()
     weights = data["e0"] * 0 + w
@@ -45,6 +43,7 @@ def test_a_draw_is_the_map_of_its_rows(two):
     assert found.performance_draws["Use"][4] == pytest.approx(alone.target_performance[0])
 
 
+@pytest.mark.slow
 def test_incomplete_answers_are_refitted_draw_by_draw():
     data = ipma.likert(120)
     data.loc[:20, "e0"] = np.nan
@@ -56,6 +55,7 @@ def test_incomplete_answers_are_refitted_draw_by_draw():
     assert "8 draws are few" in a.warnings[-1]
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_truth_as_often_as_they_say():
     """In 60 samples of 300 the 90% intervals hold the values of a sample of 200,000."""
     text = ipma.TWO
