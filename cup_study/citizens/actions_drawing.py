@@ -19,7 +19,7 @@ from cup_study.citizens.priorities.item_key import lines_of
 from cup_study.citizens.priorities.matrix_drawing import ACCENT, PLAIN
 from cup_study.numbers import format_number
 
-_TEXT_MM, _LEFT_MM, _RIGHT_MM, _SIGNS_MM = 92.0, 102.0, 140.0, 152.0
+_TEXT_MM, _LEFT_MM, _RIGHT_MM, _SIGNS_MM = 92.0, 102.0, 137.0, 152.0
 _LINE_MM, _TITLE_MM, _PAD_MM = 3.9, 4.5, 2.6
 _HEAD_MM, _FOOT_MM = 9.0, 6.5
 _QUIET, _RULE = "#66717B", "#DDE1E5"
@@ -168,7 +168,7 @@ def _row(
         left = lines_of(card.instead, _RIGHT_MM - _LEFT_MM)
         for k, line in enumerate(left):
             at = middle + (k - (len(left) - 1) / 2) * _LINE_MM + 1.0
-            shown = axes.text(_LEFT_MM, at, line, fontsize=8, color=_QUIET, va="baseline")
+            shown = axes.text(_LEFT_MM + 1.5, at, line, fontsize=8, color=_QUIET, va="baseline")
             shown.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.0})
         return
     ends = [scale.place(v) for v in (card.lower, card.upper)]

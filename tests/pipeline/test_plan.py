@@ -90,3 +90,14 @@ def test_stale(small: Path, run_build: Run) -> None:
     content = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**content, "digest": "of an earlier notebook"}), encoding="utf-8")
     assert "has changed since it ran" in str(plan.stale(runs["03_other"], loaded))
+
+
+def test_an_optional_input_may_be_what_another_notebook_makes(repository: Path, edit: Edit) -> None:
+    notebook = repository / "notebooks" / "02_use.ipynb"
+    edit(notebook, 'clean.csv\\"', 'clean.csv?\\"')
+    planned = {r.id: r for r in plan.make(study.load("mini", repository))}
+    made = repository / "data" / "processed" / "mini" / "clean.csv"
+    assert made in planned["02_use"].inputs
+    edit(repository / "data" / "raw" / "mini" / "study.yml", "  - {run: 01_clean}\n", "")
+    planned = {r.id: r for r in plan.make(study.load("mini", repository))}
+    assert made not in planned["02_use"].inputs

@@ -73,6 +73,8 @@ class About:
         Smallest number of people that is told.
     source : mapping
         Language to a sentence on where it comes from; may be empty.
+    people : bool
+        Whether it is known of any segment who said it, so that small counts tell of persons.
     """
 
     languages: tuple[str, ...]
@@ -81,6 +83,7 @@ class About:
     unit: str = "segment"
     threshold: int = disclosure.THRESHOLD
     source: Text = field(default_factory=dict)
+    people: bool = False
 
     @property
     def published(self) -> bool:
@@ -164,7 +167,9 @@ def of(
     """
     looked = set(marks.looked_at(material))
     held = material.segments.loc[material.segments["segment"].isin(looked), "session"]
-    sessions = material.sessions[material.sessions["session"].isin(held)]
+    sessions = material.sessions
+    # What nobody has coded yet may have been published all the same.
+    sessions = sessions[sessions["session"].isin(held)] if looked else sessions
     summary = bool(len(sessions)) and sessions["kind"].eq(SUMMARY).all()
     source = {}
     if summary:
@@ -177,6 +182,7 @@ def of(
         unit or ("finding" if summary else "segment"),
         threshold,
         source,
+        marks.knows_people(material),
     )
 
 

@@ -15,11 +15,13 @@ from cup_study.citizens.focus_groups.about import About
 from cup_study.citizens.focus_groups.agreement import extended
 from cup_study.numbers import format_interval, format_number
 from cup_study.survey.basis import Value
+from cup_study.survey.disclosure import MARK
 from cup_study.survey.open_answers import coder_views
 from cup_study.survey.open_answers.coders import FEW, RELIABLE, TENTATIVE, Coders
 from cup_study.survey.open_answers.frame import CodeFrame
 from cup_study.views import Drawing, Table
 
+_NUMBERS = ["given", "observed", "kappa", "alpha", "pabak", "bias"]
 _FEW = {
     "en": ("too few answers", "too few {units}"),
     "sv": ("för få svar", "för få {units}"),
@@ -97,6 +99,8 @@ def table(found: Coders, frame: CodeFrame, about: About) -> Table:
     """Agreement code by code, and which codes are mixed up; parameters as in :func:`values`."""
     whole = extended(frame)
     made = coder_views.table(found, whole, about.languages)
+    # Where it is known who spoke, a code of few segments is of few people.
+    small = found.codes["given"].lt(about.threshold) & about.people
     frames = {}
     for lang in about.languages:
         old, new = _FEW[lang]
@@ -106,6 +110,10 @@ def table(found: Coders, frame: CodeFrame, about: About) -> Table:
         # Resamples that all give one figure are no interval.
         wide = (found.codes["alpha_upper"] > found.codes["alpha_lower"]).tolist()
         rows["interval"] = [t if w else "" for t, w in zip(rows["interval"], wide, strict=True)]
+        if small.any():
+            rows = rows.astype(object)
+            rows.loc[small.to_numpy(), _NUMBERS] = MARK
+            rows.loc[small.to_numpy(), ["interval", "mixed"]] = ""
         frames[lang] = rows
     heading = {lang: about.word(lang, 2) for lang in about.languages}
     return replace(
@@ -113,7 +121,7 @@ def table(found: Coders, frame: CodeFrame, about: About) -> Table:
         frames=frames,
         caption=_messages(found, about),
         columns={**made.columns, "given": heading},
-        note=about.note(_told(found, about), counted=False),
+        note=about.note(_told(found, about), counted=False, hidden=int(small.sum())),
     )
 
 

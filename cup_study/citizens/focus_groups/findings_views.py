@@ -154,7 +154,9 @@ def beside_table(
     frames = {}
     for lang in about.languages:
         told = shown.assign(interval=intervals(found, "percent0", lang))
-        told.loc[told["n"].eq(disclosure.MARK), "interval"] = ""
+        few = told["n"].eq(disclosure.MARK)
+        told["estimate"] = told["estimate"].astype(object).mask(few, disclosure.MARK)
+        told.loc[few, "interval"] = ""
         lines = []
         for segment, text in _texts(material, lang).items():
             own = told[told["segment"] == segment].to_dict("records")

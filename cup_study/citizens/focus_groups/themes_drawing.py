@@ -20,7 +20,9 @@ DARK, LIGHT = style.PALETTE[0], "#BFDDEF"
 _ROW_MM, _GAP_MM, _LINE_MM, _TOP_MM = 6.0, 2.6, 3.6, 2.0
 _LARGEST_MM, _SMALLEST_MM = 6.8, 1.4
 _NUMBER_MM = 5.0
-_INDENT_MM, _LABEL_WIDTH = 4.0, 44
+_INDENT_MM = 4.0
+#: Characters of a label before it breaks: fewer beside many columns.
+_LABEL_WIDTH, _NARROW, _MANY = 44, 24, 4
 
 
 @dataclass(frozen=True)
@@ -64,20 +66,22 @@ def matrix(rows: Sequence[Row], heads: Sequence[str], lang: str) -> Figure:
     >>> texts[2:6]
     ['Ease', '3', '..', 'Finding']
     """
-    labels = ["\n".join(textwrap.wrap(row.label, _LABEL_WIDTH)) for row in rows]
+    wide = _LABEL_WIDTH if len(heads) <= _MANY else _NARROW
+    labels = ["\n".join(textwrap.wrap(row.label, wide)) for row in rows]
     left = 1 + max(
         width_mm(label, 8.5, _weight(row)) + _INDENT_MM * row.depth
         for label, row in zip(labels, rows, strict=True)
     )
     step = (style.WIDTH_MM - left - 6) / len(heads)
     largest_mm = min(_LARGEST_MM, 0.45 * step)
-    heads = [_wrapped(head, step - 3) for head in heads]
+    heads = [_wrapped(head, step - 2) for head in heads]
     at = _TOP_MM + _LINE_MM * max(head.count("\n") + 1 for head in heads) + 2
     heights = []
+    tall = [max(_ROW_MM, _LINE_MM * (label.count("\n") + 1) + 1) for label in labels]
     for i, row in enumerate(rows):
         at += _GAP_MM if not row.depth and i else 0
-        heights.append(at + _ROW_MM / 2)
-        at += _ROW_MM
+        heights.append(at + tall[i] / 2)
+        at += tall[i]
     figure, axes = style.new_figure(at + 2)
     # One millimetre of paper is one unit, so that circles are round and labels find their place.
     figure.set_layout_engine("none")
@@ -89,10 +93,10 @@ def matrix(rows: Sequence[Row], heads: Sequence[str], lang: str) -> Figure:
     told = [s for r in rows for s, n in zip(r.shares, r.counts, strict=True) if n]
     largest = max(told, default=1.0)
     for x, head in zip(columns, heads, strict=True):
-        axes.text(x, _TOP_MM, head, ha="center", va="top", fontsize=8.5, linespacing=1.2)
-    for y, row, label in zip(heights, rows, labels, strict=True):
+        axes.text(x, _TOP_MM, head, ha="center", va="top", fontsize=8, linespacing=1.2)
+    for y, row, label, room in zip(heights, rows, labels, tall, strict=True):
         if not row.depth:
-            line = y - _ROW_MM / 2 - _GAP_MM / 4
+            line = y - room / 2 - _GAP_MM / 4
             axes.plot([0, style.WIDTH_MM], [line, line], color="#DDDDDD", linewidth=0.8, zorder=0)
         axes.text(
             1 + _INDENT_MM * row.depth,
@@ -149,7 +153,7 @@ def _wrapped(text: str, room_mm: float) -> str:
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and width_mm(longer, 8.5) > room_mm:
+        if lines[-1] and width_mm(longer, 8) > room_mm:
             lines.append(word)
         else:
             lines[-1] = longer

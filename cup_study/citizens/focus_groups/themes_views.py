@@ -22,6 +22,7 @@ Heads = Mapping[str, Mapping[str, str]]
 _Cell = tuple[int | None, float]
 #: So many codes are named in a caption.
 _FEW = 3
+_TWO = 2
 _ALL = {"en": "All", "sv": "Alla"}
 _NOBODY = {
     "en": "{n} whose group is not known are counted in all only.",
@@ -41,6 +42,10 @@ _EVERYWHERE = {
 _DIFFER = {
     "en": " The groups differ most in “{theme}”.",
     "sv": " Grupperna skiljer sig mest i ”{theme}”.",
+}
+_DESCRIBED = {
+    "en": "Differences between groups are described, not tested.",
+    "sv": "Skillnader mellan grupper är beskrivna, inte prövade.",
 }
 _ALT = {
     "en": "Matrix of circles, themes and their codes by group. ",
@@ -226,7 +231,8 @@ def drawing(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -
     # Headings of a summary are no groups of people: what stands under each of them is the news.
     across = [c for c in leaves if groups and all(cells[c, g][0] for g in groups)]
     across = across if about.unit == "finding" and len(across) <= _FEW else []
-    apart = _apart(whole, cells, groups)
+    # Of several groups some always stand apart by chance: two only are compared in words.
+    apart = _apart(whole, cells, groups) if len(groups) == _TWO and not across else ""
     drawn, texts = {}, {}
     for lang in about.languages:
         rows = [
@@ -255,7 +261,8 @@ def drawing(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -
         elif apart:
             text += _DIFFER[lang].format(theme=frame.label(apart, lang))
         texts[lang] = text
-    note = about.note(_with_units(_CIRCLES, about), _nobody(found, about), hidden=int(hide.sum()))
+    extra = [_with_units(_CIRCLES, about), _nobody(found, about), _DESCRIBED if apart else {}]
+    note = about.note(*extra, hidden=int(hide.sum()))
     alt = {lang: _ALT[lang] + texts[lang] for lang in about.languages}
     return Drawing(drawn, alt=alt, caption=texts, note=note)
 

@@ -117,13 +117,13 @@ def chevron(
     y: float,
     width: float,
     height: float,
+    tip: float,
     *,
     fill: str,
     first: bool = False,
     dashed: bool = False,
 ) -> None:
     """Arrow of a stage that points to the next one; `dashed` for one that is assumed."""
-    tip = height * 0.34
     left = (
         [(x, y), (x, y + height)] if first else [(x, y), (x + tip, y + height / 2), (x, y + height)]
     )

@@ -26,7 +26,7 @@ from cup_study.citizens.journeys.curve_panel import LETTERS
 from cup_study.citizens.journeys.grid_layout import SHARED, Card, Row
 from cup_study.citizens.journeys.journey import Journey
 from cup_study.citizens.journeys.lettering import Type
-from cup_study.citizens.journeys.map_drawing import CHEVRON, HEIGHT, LABELS, WIDTH
+from cup_study.citizens.journeys.map_drawing import HEIGHT, LABELS, WIDTH
 
 #: More cannot be told apart on one sheet.
 MOST = len(ACCENTS)
@@ -91,8 +91,7 @@ def draw(
     top = 5.5 + canvas.write(axes, 0, 5.5, lines, _TITLE)
     top = max(top, _names(axes, journeys, lang)) + 4
     column = (WIDTH - LABELS) / len(first.stages)
-    map_drawing.stages(axes, first, top, column, lang)
-    top += CHEVRON + 3
+    top += map_drawing.stages(axes, first, top, column, lang) + 3
     curves = [points[points["journey"].eq(j.name)].reset_index(drop=True) for j in journeys]
     if any(curve_panel.has_points(curve) for curve in curves):
         asked = [

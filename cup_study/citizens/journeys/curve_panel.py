@@ -47,8 +47,8 @@ class Frame:
     kind: Type
 
     def y(self, value: float) -> float:
-        """Place of a value from 0 to 100; a margin keeps the ends off the frame."""
-        margin = 0.09 * self.height
+        """Place of a value from 0 to 100; above and below is room for the words."""
+        margin = self.kind.line_mm + 1.4
         return self.top + margin + (self.height - 2 * margin) * (1 - value / 100)
 
     def x(self, stage: int) -> float:
@@ -231,8 +231,8 @@ def _gaps(axes: Axes, frame: Frame, curves: Sequence[pd.DataFrame], lang: str) -
 
 
 def _ends(axes: Axes, frame: Frame, lang: str) -> None:
-    """What the ends of the scale mean, written at the left of its lines."""
+    """What the ends of the scale mean, written outside its lines, where no point can be."""
     kind = frame.kind
     x = frame.left + 2.0
-    canvas.write(axes, x, frame.y(100) + 0.5, _BEST[lang], kind, SOFT)
-    canvas.write(axes, x, frame.y(0) - kind.line_mm - 0.2, _WORST[lang], kind, SOFT)
+    canvas.write(axes, x, frame.y(100) - kind.line_mm - 0.4, _BEST[lang], kind, SOFT)
+    canvas.write(axes, x, frame.y(0) + 0.6, _WORST[lang], kind, SOFT)

@@ -15,7 +15,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cup_study.citizens import evidence
-from cup_study.citizens.journeys import blocks, canvas, cards, curve_panel, grid_layout, lettering
+from cup_study.citizens.journeys import (
+    blocks,
+    canvas,
+    cards,
+    curve_panel,
+    grid_layout,
+    lettering,
+    stage_arrows,
+)
 from cup_study.citizens.journeys.canvas import ACCENTS, HAIR, INK, SOFT
 from cup_study.citizens.journeys.curve_panel import Frame
 from cup_study.citizens.journeys.grid_layout import Grid, Row
@@ -25,7 +33,7 @@ from cup_study.errors import InputError, Problem
 
 #: Size of the drawing: A3 less its margins, and a line for the caption.
 WIDTH, HEIGHT = 392.0, 256.0
-LABELS, CHEVRON, CURVE = 44.0, 12.0, 36.0
+LABELS, CURVE = 44.0, 36.0
 _TITLE, _LEAD, _SMALL, _NAME = Type(23, bold=True), Type(13), Type(8.5), Type(12, bold=True)
 _REMEDY = "Shorten the texts, take out a level, or make two journeys of it."
 _WORDS = {
@@ -85,22 +93,23 @@ def draw(
     figure, axes = canvas.sheet(WIDTH, HEIGHT)
     top = header(axes, journey, lang)
     column = (WIDTH - LABELS) / len(journey.stages)
-    stages(axes, journey, top, column, lang)
-    top += CHEVRON + 3
+    top += stages(axes, journey, top, column, lang) + 3
     mine = points[points["journey"].eq(journey.name)].reset_index(drop=True)
-    if curve_panel.has_points(mine):
-        asked = [
-            curve_panel.question(questions.get(s.emotion, ""), turned=s.reversed, lang=lang)
-            for s in journey.stages
-        ]
-        top += curve(axes, [mine], asked, top, column, lang) + 2
-    below = blocks.height(journey.blocks, WIDTH, lang)
-    room = HEIGHT - top - below - _foot_height(foot)
+    asked = [
+        curve_panel.question(questions.get(stage.emotion, ""), turned=stage.reversed, lang=lang)
+        for stage in journey.stages
+    ]
+    drawn = curve_panel.has_points(mine)
+    tall = curve_height(asked, column) + 2 if drawn else 0.0
+    room = HEIGHT - top - tall - blocks.height(journey.blocks, WIDTH, lang) - _foot_height(foot)
     rows = cards.rows(journey, found, lang)
     grid = grid_layout.fit(rows, column, room, LABELS, stretch=1.35 if journey.cells else 3.0)
     if grid.over:
         plt.close(figure)
         raise InputError(journey.place.file or journey.name, [_too_much(journey, grid)], _REMEDY)
+    if drawn:  # what the rows do not need gives the curve more height
+        spare = min(room - sum(grid.heights), CURVE)
+        top += curve(axes, [mine], asked, top, column, lang, CURVE + spare) + 2
     top = table(
         axes,
         grid,
@@ -146,33 +155,13 @@ def header(axes: Axes, journey: Journey, lang: str) -> float:
     return max(y, inner + 7) + 4.5
 
 
-def stages(axes: Axes, journey: Journey, top: float, column: float, lang: str) -> None:
-    """Arrows with the names of the stages."""
+def stages(axes: Axes, journey: Journey, top: float, column: float, lang: str) -> float:
+    """Arrows with the names of the stages; gives their height."""
+    height = stage_arrows.draw(axes, journey, (LABELS, top), column, lang)
     kind = Type(9, bold=True)
-    middle = top + (CHEVRON - kind.line_mm) / 2
+    middle = top + (height - kind.line_mm) / 2
     canvas.write(axes, 0.5, middle, _WORDS["stages"][lang], kind, ACCENTS[0])
-    for i, stage in enumerate(journey.stages):
-        assumed = bool(stage.evidence) and evidence.is_assumed(stage.evidence)
-        x = LABELS + i * column
-        canvas.chevron(
-            axes,
-            x,
-            top,
-            column - 0.6 + CHEVRON * 0.34 * (i < len(journey.stages) - 1),
-            CHEVRON,
-            fill=ACCENTS[0],
-            first=i == 0,
-            dashed=assumed,
-        )
-        colour = ACCENTS[0] if assumed else "white"
-        size = 14.0
-        room = column - CHEVRON * 0.9
-        while size > 9 and lettering.width_mm(stage.labels[lang], Type(size, bold=True)) > room:
-            size -= 0.5
-        kind = Type(size, bold=True)
-        lines = lettering.wrapped(stage.labels[lang], kind, room)[:2]
-        y = top + (CHEVRON - len(lines) * kind.line_mm) / 2
-        canvas.write(axes, x + column / 2 + 1.6, y, lines, kind, colour, "center")
+    return height
 
 
 def curve(
@@ -182,10 +171,11 @@ def curve(
     top: float,
     column: float,
     lang: str,
+    height: float = CURVE,
 ) -> float:
     """Panel of the curve with its heading; gives its height."""
     small = Type(8.0)
-    frame = Frame(LABELS, top, column, CURVE, small)
+    frame = Frame(LABELS, top, column, height, small)
     curve_panel.draw(axes, frame, curves, asked, lang)
     heading = lettering.wrapped(_WORDS["curve"][lang], Type(10, bold=True), LABELS - 12)
     y = top + 3.5
@@ -194,7 +184,12 @@ def curve(
     canvas.write(axes, 0.5, y + 0.6, scale, small, SOFT)
     canvas.face(axes, LABELS - 5, frame.y(100) + 1.2, 3.0, glad=True)
     canvas.face(axes, LABELS - 5, frame.y(0) - 1.2, 3.0, glad=False)
-    return CURVE + 1.2 + curve_panel.questions_height(asked, column, small)
+    return height - CURVE + curve_height(asked, column)
+
+
+def curve_height(asked: list[str], column: float) -> float:
+    """Least height of the panel with the questions below it, in millimetres."""
+    return CURVE + 1.2 + curve_panel.questions_height(asked, column, Type(8.0))
 
 
 def table(
@@ -220,9 +215,7 @@ def table(
         canvas.write(axes, 0.5, y, label, kind)
         if after_front:
             small = Type(8, italic=True)
-            canvas.write(
-                axes, WIDTH, top - small.line_mm, _WORDS["visible"][lang], small, SOFT, "right"
-            )
+            canvas.write(axes, 0.5, top - small.line_mm - 0.4, _WORDS["visible"][lang], small, SOFT)
         for c, placed in enumerate(cells):
             cards.draw_cell(
                 axes,

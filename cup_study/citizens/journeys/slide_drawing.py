@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from cup_study import style
 from cup_study.citizens import evidence
-from cup_study.citizens.journeys import canvas, cards, curve_panel, lettering
+from cup_study.citizens.journeys import canvas, cards, curve_panel, lettering, stage_arrows
 from cup_study.citizens.journeys.canvas import ACCENTS, HAIR, SOFT, TINTS
 from cup_study.citizens.journeys.curve_panel import Frame
 from cup_study.citizens.journeys.grid_layout import Card, text_type
@@ -26,6 +26,8 @@ SLIDE = (318.0, 158.0, 15.0)
 PAGE = (style.WIDTH_MM - 4, 104.0, 8.0)
 #: Points on a slide.
 MOST_POINTS = 3
+#: Lines of a point; the map and the table have the whole text.
+MOST_LINES = 6
 _EDGE = 2.0
 
 
@@ -79,8 +81,9 @@ def draw(
         lead = lettering.wrapped(journey.question[lang], kind, width)
         top += canvas.write(axes, 0, top + 0.4 * unit, lead, kind, SOFT) + 2.4 * unit
     column = width / len(journey.stages)
-    _stages(axes, journey, top, column, lang, letters)
-    top += 8.5 * unit + 2.0 * unit
+    top += 2.0 * unit + stage_arrows.draw(
+        axes, journey, (0.0, top), column, lang, largest=letters * 1.15, tall=8.5 * unit
+    )
     low = _points_height(journey, found, lang, width, letters)
     mine = points[points["journey"].eq(journey.name)].reset_index(drop=True)
     room = height - top - low - 3 * unit
@@ -99,35 +102,12 @@ def draw(
     return figure
 
 
-def _stages(
-    axes: Axes, journey: Journey, top: float, column: float, lang: str, letters: float
-) -> None:
-    tall = 8.5 * letters / 8.0
-    last = len(journey.stages) - 1
-    for i, stage in enumerate(journey.stages):
-        assumed = bool(stage.evidence) and evidence.is_assumed(stage.evidence)
-        wide = column - 0.5 + tall * 0.34 * (i < last)
-        canvas.chevron(
-            axes, i * column, top, wide, tall, fill=ACCENTS[0], first=i == 0, dashed=assumed
-        )
-        kind = Type(letters * 1.15, bold=True)
-        room = column - tall * 0.8
-        while (
-            kind.size > 8
-            and max(lettering.width_mm(w, kind) for w in stage.labels[lang].split() or [""]) > room
-        ):
-            kind = kind.sized(kind.size - 0.5)
-        lines = lettering.wrapped(stage.labels[lang], kind, room)[:2]
-        y = top + (tall - len(lines) * kind.line_mm) / 2
-        colour = ACCENTS[0] if assumed else "white"
-        canvas.write(axes, (i + 0.5) * column + tall * 0.1, y, lines, kind, colour, "center")
-
-
 def _texts(
     cell: Cell, figures: Mapping[str, Mapping[str, object]], lang: str, room: float, letters: float
 ) -> tuple[Card, list[str], list[str]]:
     card = cards.of_cell(cell, figures, lang)
-    lines = lettering.wrapped(card.text, text_type(card, Type(letters)), room)
+    kind = text_type(card, Type(letters))
+    lines = lettering.cut(lettering.wrapped(card.text, kind, room), MOST_LINES, kind, room)
     bold = Type(letters, bold=True)
     told = [line for _, text in card.figures for line in lettering.wrapped(text, bold, room)]
     return card, lines, told
@@ -176,7 +156,9 @@ def _points(
         canvas.number(axes, x + 2.5 * unit, top + 2.8 * unit, str(n + 1), bold, ACCENTS[0])
         text = x + 9.5 * unit
         y = top + 3.0 * unit
-        y += canvas.write(axes, text, y, names[cell.stage], bold, ACCENTS[0])
+        room = wide - 12 * unit - len(card.sign) * 3.2 * unit
+        name = lettering.cut(lettering.wrapped(names[cell.stage], bold, room), 1, bold, room)
+        y += canvas.write(axes, text, y, name, bold, ACCENTS[0])
         y += canvas.write(axes, text, y, lines, text_type(card, kind))
         canvas.write(axes, text, y, told, bold, ACCENTS[0])
         canvas.write(

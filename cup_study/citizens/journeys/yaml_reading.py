@@ -37,6 +37,7 @@ _KEYS = {
     "cell": ("stage", "level", "text", "evidence", "point"),
     "block": ("name", "label", "items", "evidence", "numbered", "empty"),
 }
+_DEEPEST = 10
 _KINDS = {"mapping": "keys with values", "list": "a list"}
 
 
@@ -66,11 +67,9 @@ def examine(path: Path, languages: Sequence[str]) -> tuple[Journey | None, list[
     file = path.name
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        aliased = [e for e in yaml.parse(text) if isinstance(e, yaml.AliasEvent)]
-        if aliased:
-            mark = aliased[0].start_mark
-            line = f"line {mark.line + 1}" if mark is not None else ""
-            what = f'"*{aliased[0].anchor}": write the text out instead of referring to it'
+        refused = _refused(yaml.parse(text))
+        if refused is not None:
+            line, what = refused
             return None, [Problem(Place(file, line).at(), what)]
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except UnicodeDecodeError:
@@ -80,12 +79,25 @@ def examine(path: Path, languages: Sequence[str]) -> tuple[Journey | None, list[
         line = f"line {mark.line + 1}" if mark is not None else ""
         said = str(getattr(error, "problem", "") or error).splitlines()[0]
         return None, [Problem(Place(file, line).at(), f"is not YAML: {said}")]
-    except RecursionError:
-        return None, [Problem(file, "is nested too deeply to be a journey")]
     if not isinstance(node, yaml.MappingNode):
         return None, [Problem(file, "expected title, target_group, question, stages and cells")]
     reader = _Reader(file, tuple(languages))
     return reader.journey(node, path.stem), reader.problems
+
+
+def _refused(events: Iterable[yaml.Event]) -> tuple[str, str] | None:
+    """Line and problem of the first alias, or of what is nested deeper than any journey."""
+    depth = 0
+    for event in events:
+        mark = event.start_mark
+        line = f"line {mark.line + 1}" if mark is not None else ""
+        if isinstance(event, yaml.AliasEvent):
+            return line, f'"*{event.anchor}": write the text out instead of referring to it'
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return line, "is nested too deeply to be a journey"
+    return None
 
 
 @dataclass

@@ -49,10 +49,10 @@ _NONE = {
 _ONE = {"en": "{measure} in {place} ({x})", "sv": "{measure} i {place} ({x})"}
 _KINDS = {
     "en": "Compared: {compared} places with at least {least} respondents, each with everyone "
-    "else; {few} places have too few for that and {small} are too small to show; p values by "
+    "else. Places with too few for that: {few}; too small to show: {small}. p values by "
     "Holm's method for all {tests} comparisons.",
     "sv": "Jämförda: {compared} platser med minst {least} svarande, var och en med alla andra; "
-    "{few} platser har för få för det och {small} är för små för att visas. p-värden enligt Holms "
+    "platser med för få för det: {few}; för små för att visas: {small}. p-värden enligt Holms "
     "metod för alla {tests} jämförelser.",
 }
 _FRAMED = {

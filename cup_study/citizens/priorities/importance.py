@@ -30,8 +30,8 @@ where :math:`R_i` is the width of the answer scale of item i and :math:`\lambda_
 The importance of an item is its weight times the importance of its construct, and its performance
 its rescaled mean. With ``factor`` items have the weights of ``loadings``.
 
-SmartPLS and seminr draw the map from PLS; no Python library draws it, and none from a model of
-covariances.
+SmartPLS and seminr draw the map from PLS models; we found no library that draws it from a model of
+covariances, so the arithmetic is here, on the estimates and the bootstrap of the house.
 
 References
 ----------

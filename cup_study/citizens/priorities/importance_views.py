@@ -22,8 +22,10 @@ from cup_study.survey.questionnaire.constructs import Labels
 from cup_study.views import Drawing, Table
 
 
-def fields(found: Importance) -> Matrix:
-    """Constructs in the four fields, parted at their means; how sure comes from the draws."""
+def fields(found: Importance) -> Matrix | None:
+    """Constructs in the four fields, parted at their means; None for a single construct."""
+    if len(found.constructs) < 2:
+        return None
     rows = found.constructs.rename(columns={"construct": "factor"})
     drawn = (
         found.performance_draws[rows["factor"]].to_numpy(dtype=float),
@@ -32,9 +34,14 @@ def fields(found: Importance) -> Matrix:
     return matrix.place(_named(rows, "performance"), _named(rows, "importance"), draws=drawn)
 
 
-def item_fields(found: Importance, *, threshold: int = disclosure.THRESHOLD) -> Matrix:
-    """Items in the four fields, parted at their means; those that few answered are left out."""
+def item_fields(found: Importance, *, threshold: int = disclosure.THRESHOLD) -> Matrix | None:
+    """Items in the four fields, parted at their means; those that few answered are left out.
+
+    None where fewer than two are left.
+    """
     rows = found.items[found.items["n"] >= threshold]
+    if len(rows) < 2:
+        return None
     rows = rows.assign(factor=rows["construct"] + " " + rows["item"])
     return matrix.place(_named(rows, "performance"), _named(rows, "importance"))
 
@@ -171,9 +178,11 @@ def item_table(found: Importance, called: Labels, book: Codebook, basis: Basis) 
     )
 
 
-def drawing(found: Importance, called: Labels, basis: Basis) -> Drawing:
-    """Map of the constructs; see :func:`construct_table` for the parameters."""
+def drawing(found: Importance, called: Labels, basis: Basis) -> Drawing | None:
+    """Map of the constructs, None for a single one; parameters as for :func:`construct_table`."""
     laid = fields(found)
+    if laid is None:
+        return None
     drawn, texts = {}, {}
     for lang in basis.languages:
         labels = {n: words.label(found, n, called, lang) for n in found.constructs["construct"]}
@@ -186,9 +195,11 @@ def drawing(found: Importance, called: Labels, basis: Basis) -> Drawing:
     return Drawing(drawn, alt=texts, caption=texts, note=note)
 
 
-def item_drawing(found: Importance, called: Labels, book: Codebook, basis: Basis) -> Drawing:
-    """Map of the items, numbered as in :func:`item_table`."""
+def item_drawing(found: Importance, called: Labels, book: Codebook, basis: Basis) -> Drawing | None:
+    """Map of the items, numbered as in :func:`item_table`; None where fewer than two are left."""
     laid = item_fields(found, threshold=basis.threshold)
+    if laid is None:
+        return None
     first = set(laid.rows.loc[laid.rows["field"] == "prioritise", "factor"])
     shown = found.items[found.items["n"] >= basis.threshold].to_dict("records")
     drawn, texts = {}, {}
@@ -241,8 +252,10 @@ def _headings(found: Importance) -> dict[str, dict[str, str]]:
 def _item_caption(
     found: Importance, called: Labels, book: Codebook, basis: Basis, lang: str
 ) -> str:
-    laid = item_fields(found, threshold=basis.threshold).rows
-    shown = laid["factor"].tolist()
-    first = (laid["field"] == "prioritise").tolist()
+    laid = item_fields(found, threshold=basis.threshold)
+    if laid is None:
+        return words.caption(found, called, lang)
+    shown = laid.rows["factor"].tolist()
+    first = (laid.rows["field"] == "prioritise").tolist()
     numbers = [k for k, chosen in enumerate(first, 1) if chosen]
     return words.item_caption(found, called, book, lang, shown, numbers)

@@ -245,6 +245,9 @@ def _weights(
 ) -> tuple[FloatArray, list[Problem]]:
     if given is None:
         return (np.ones(len(rows)) if own is None else np.asarray(own, dtype=np.float64)), []
+    if not isinstance(given, pd.Series):
+        what = "expected a column of the data (a Series), whose labels tell the rows"
+        return np.ones(len(rows)), [Problem("weights", what)]
     absent = int((~rows.isin(given.index)).sum())
     if absent or not given.index.is_unique:
         what = f"{absent} rows of the model have none" if absent else "row labels appear twice"

@@ -180,6 +180,10 @@ def problems(
             what = "its theoretical range is not known (lowest and highest possible answer)"
             found.append(Problem(where, what))
             continue
+        if not isinstance(scale, Scale):
+            what = f"expected a Scale(lowest, highest, direction), got {scale!r}"
+            found.append(Problem(where, what))
+            continue
         if scale.direction is None:
             what = (
                 "its direction is not told: expected 1 (a higher answer means more of the "

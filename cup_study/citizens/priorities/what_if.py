@@ -105,7 +105,8 @@ def of(found: Importance, lift: float = LIFT) -> WhatIf:
     >>> rng = np.random.default_rng(1)
     >>> ease = rng.normal(size=300)
     >>> columns = {f"e{i}": ease + rng.normal(size=300) for i in range(3)}
-    >>> columns |= {f"u{i}": ease / 2 + rng.normal(size=300) for i in range(3)}
+    >>> use = ease / 2 + rng.normal(size=300)
+    >>> columns |= {f"u{i}": use + rng.normal(size=300) for i in range(3)}
     >>> data = (4 + pd.DataFrame(columns)).round().clip(1, 7)
     >>> model = fit("Ease =~ e0 + e1 + e2; Use =~ u0 + u1 + u2; Use ~ Ease", data)
     >>> told = of(importance.of(model, "Use", dict.fromkeys(data, Scale(1, 7, 1)), draws=0))

@@ -12,8 +12,8 @@ target become users as often as those who are at that level today. A score has m
 which flattens `b`: the change is told too small rather than too large.
 
 The interval comes from the same resamples as the importance: in each the regression is fitted anew.
-statsmodels' Logit gives the same coefficients (a test compares them); a thousand fits of it take
-ten times as long as these, which take all draws of a block in one step.
+statsmodels' Logit and GLM give the same coefficients (tests compare them) but fit one resample at a
+time: 100 resamples of 3,000 rows took 0.51 s by GLM with frequency weights, and 0.07 s here.
 """
 
 from __future__ import annotations

@@ -114,8 +114,8 @@ def match(reference: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> a = pd.DataFrame({"q": [0.0, 2.0]}, index=[1, 2])
     >>> b = pd.DataFrame({"q": [2.1, 0.2]}, index=[1, 2])
-    >>> match(a, b)[["group", "other"]].values.tolist()
-    [[1, 2], [2, 1]]
+    >>> match(a, b)["other"].tolist()
+    [2, 1]
     """
     far = distances(reference, other)
     rows, columns = linear_sum_assignment(far.to_numpy() ** 2)
@@ -125,11 +125,13 @@ def match(reference: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
         own = partner.get(i)
         rest = np.delete(far.to_numpy()[i], [] if own is None else [own])
         nearest = float(rest.min()) if rest.size else float("nan")
-        distance = float("nan") if own is None else float(far.iloc[i, own])
+        distance = float("nan") if own is None else float(far.to_numpy()[i, own])
         clear = own is not None and not distance >= nearest / 2
         row = {"group": group, "other": None if own is None else far.columns[own]}
         table.append(row | {"distance": distance, "next_nearest": nearest, "clear": clear})
-    return pd.DataFrame(table, columns=COLUMNS).astype({"other": object})
+    found = pd.DataFrame(table, columns=COLUMNS)
+    # None must not become NaN, nor the numbers of the others fractions.
+    return found.assign(other=pd.Series([row["other"] for row in table], dtype=object))
 
 
 def mapping(pairs: pd.DataFrame) -> dict[Any, Any]:
@@ -166,8 +168,8 @@ def overlap(first: pd.Series[Any], second: pd.Series[Any]) -> dict[Any, float]:
 
     Examples
     --------
-    >>> overlap(pd.Series([1, 1, 2, 2]), pd.Series([1, 2, 2, 2]))
-    {1: 0.5, 2: 0.6666666666666666}
+    >>> overlap(pd.Series([1, 1, 2, 2]), pd.Series([1, 2, 2, 2]))[1]
+    0.5
     """
     found: dict[Any, float] = {}
     for group in sorted(first.dropna().unique()):

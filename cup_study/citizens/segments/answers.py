@@ -53,7 +53,7 @@ class Answers:
     index : Index
         Labels of the rows used.
     left_out : DataFrame
-        ``row reason`` of the others.
+        ``row reason`` of the others; its index is their position in the data, from 0.
     """
 
     items: tuple[str, ...]
@@ -305,6 +305,5 @@ def _given(
 
 def _left_out(index: pd.Index[Any], answered: BoolArray, used: BoolArray) -> pd.DataFrame:
     """Rows that are not used, and why."""
-    rows = index[~used]
     reasons = np.where(answered[~used], NO_WEIGHT, NO_ANSWER)
-    return pd.DataFrame({"row": rows, "reason": reasons})
+    return pd.DataFrame({"row": list(index[~used]), "reason": reasons}, np.flatnonzero(~used))

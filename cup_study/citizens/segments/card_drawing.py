@@ -193,7 +193,7 @@ def _column(page: Axes, own: pd.DataFrame, left: float, parts: Sequence[str], la
     return at
 
 
-def _line(page: Axes, left: float, at: float, row: Mapping[str, Any], lang: str) -> None:
+def _line(page: Axes, left: float, at: float, row: Mapping[Any, Any], lang: str) -> None:
     label = dots.wrapped(str(row["label"]), 22)
     page.text(left, at, label, fontsize=8, va="center", color=dots.INK, linespacing=0.95)
     dots.draw(page, at, row, lang, tick=1.8, span=(left + 39, left + 57))

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cup_study.citizens.segments import enumeration, gaussian, grouping
-from cup_study.citizens.segments.gaussian_fitted import Shape
 from cup_study.citizens.segments.grouping import Grouping, Method
+from cup_study.citizens.segments.normal import Shape
 from cup_study.errors import InputError, Problem
 
 #: Criteria that are smallest for their number of groups.

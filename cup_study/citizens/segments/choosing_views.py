@@ -60,7 +60,7 @@ def words(found: Counted, number: int, wanted: int) -> dict[str, str]:
 
 def values(found: Counted, number: int) -> dict[str, Value]:
     """Number of groups, what BIC says, entropy and the smallest group."""
-    row = found.table.set_index("groups").loc[number]
+    row = found.table[found.table["groups"].eq(number)].iloc[0]
     return {
         "number": (number, "count"),
         "number_bic": (found.best["bic"], "count"),

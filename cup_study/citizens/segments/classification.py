@@ -79,6 +79,14 @@ class Classification:
     warnings: tuple[str, ...]
 
     @property
+    def entropy(self) -> float:
+        """Relative entropy: 1 when everyone surely belongs to one class, 0 when nobody does."""
+        if len(self.classes) == 1:
+            return 1.0
+        lost = -(self.posterior * np.log(np.maximum(self.posterior, 1e-300))).sum(axis=1)
+        return 1 - float(self.weights @ lost / (self.weights.sum() * np.log(len(self.classes))))
+
+    @property
     def modal(self) -> NDArray[np.intp]:
         """Position of the most likely class of each respondent, shape (n,)."""
         return np.asarray(self.posterior.argmax(axis=1), dtype=np.intp)

@@ -159,7 +159,12 @@ def covariates(
         covariance,
         int(rows.sum()),
         _log(made, built),
-        (*made.warnings, *(str(note) for note in built.notes), *_extreme(table)),
+        (
+            *made.warnings,
+            *(str(note) for note in built.notes),
+            *_extreme(table),
+            *carrying.told(made, measurement),
+        ),
         measurement is not None,
     )
 

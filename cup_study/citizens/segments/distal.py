@@ -34,6 +34,8 @@ from cup_study.survey.inference import variance
 Method = Literal["BCH", "ML"]
 
 SOURCE = "outcome"
+#: More different answers than this are open answers, or an identifier.
+MANY = 50
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def distal(
         tables.pairs(made.classes, values, estimate, covariance, ddf),
         covariance,
         log,
-        (*made.warnings, *solved.warnings),
+        (*made.warnings, *solved.warnings, *carrying.told(made, measurement)),
         measurement is not None,
     )
 
@@ -189,6 +191,9 @@ def _check(outcome: pd.Series, made: Classification) -> np.ndarray[Any, np.dtype
         problems.append(Problem("", "nobody with a posterior has an answer"))
     elif answers.nunique() == 1:
         problems.append(Problem("", f"all {len(answers)} answers are {answers.iloc[0]}"))
+    elif not _numeric(outcome) and answers.nunique() > MANY:
+        what = f"has {answers.nunique()} different answers that are no numbers; at most {MANY}"
+        problems.append(Problem("", what))
     if problems:
         remedy = "Give a column of the data that the classes come from, with answers that vary."
         raise InputError(SOURCE, problems, remedy)

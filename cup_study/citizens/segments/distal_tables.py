@@ -24,6 +24,34 @@ def estimates(
     ddf: float,
     counts: np.ndarray[Any, np.dtype[np.intp]],
 ) -> pd.DataFrame:
+    """Estimates with intervals.
+
+    Parameters
+    ----------
+    classes : tuple of int
+        K names.
+    values : list
+        M answers; ``[None]`` for means.
+    estimate : ndarray, shape (K M,)
+        Answers within classes.
+    covariance : ndarray, shape (K M, K M)
+    ddf : float
+        Degrees of freedom of the design.
+    counts : ndarray of int, shape (K,)
+        Respondents of each class.
+
+    Returns
+    -------
+    DataFrame
+        ``class [value] mean|share se ci_lower ci_upper n``; intervals of shares inside 0 to 1 are
+        made on the logit scale.
+
+    Examples
+    --------
+    >>> found = estimates((1,), ["yes"], np.array([0.02]), np.array([[0.0004]]), 99, np.array([50]))
+    >>> found[["ci_lower", "ci_upper"]].round(3).values.tolist()
+    [[0.003, 0.134]]
+    """
     m = len(values)
     se = np.sqrt(np.clip(np.diag(covariance), 0.0, None))
     half = stdtrit(max(ddf, 1.0), 0.5 + LEVEL / 2) * se
@@ -42,7 +70,21 @@ def estimates(
 
 
 def equality(estimate: Array, covariance: Array, k: int, m: int, ddf: float) -> pd.DataFrame:
-    """Wald's test that all classes are alike; of shares the last answer follows from the others."""
+    """Wald's test that all classes are alike; of shares the last answer follows from the others.
+
+    Parameters are those of :func:`estimates`, `k` classes and `m` answers (1 for means).
+
+    Returns
+    -------
+    DataFrame
+        One row: ``statistic df ddf p_value``; missing where there is one class, or the covariance
+        has no inverse (shares of zero).
+
+    Examples
+    --------
+    >>> equality(np.array([1.0, 3.0]), np.eye(2), 2, 1, 50)["statistic"].item()
+    2.0
+    """
     free = np.eye(m)[: max(m - 1, 1)]
     between = np.column_stack([-np.ones(k - 1), np.eye(k - 1)])
     contrasts = np.kron(between, free)
@@ -58,6 +100,22 @@ def equality(estimate: Array, covariance: Array, k: int, m: int, ddf: float) -> 
 def pairs(
     classes: tuple[int, ...], values: list[Any], estimate: Array, covariance: Array, ddf: float
 ) -> pd.DataFrame:
+    """Differences between every two classes, with p values adjusted by Holm's method.
+
+    Parameters are those of :func:`estimates`.
+
+    Returns
+    -------
+    DataFrame
+        ``value class_a class_b difference se ci_lower ci_upper p_value p_adjusted``; `difference`
+        is b less a.
+
+    Examples
+    --------
+    >>> found = pairs((1, 2), [None], np.array([1.0, 3.0]), np.eye(2), 50)
+    >>> found[["class_a", "class_b", "difference"]].values.tolist()
+    [[1.0, 2.0, 2.0]]
+    """
     m = len(values)
     rows = []
     quantile = float(stdtrit(max(ddf, 1.0), 0.5 + LEVEL / 2))

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 
 from cup_study import style
@@ -32,7 +33,7 @@ LEGEND = {
 def draw(
     axes: Axes,
     y: float,
-    row: Mapping[str, Any],
+    row: Mapping[Any, Any],
     lang: str,
     *,
     tick: float = 0.3,
@@ -94,7 +95,7 @@ def draw(
     axes.text(beside, y, text, va="center", fontsize=8, color=INK, fontweight=weight)
 
 
-def style_of(row: Mapping[str, Any]) -> str:
+def style_of(row: Mapping[Any, Any] | pd.Series[Any]) -> str:
     """Number format of a row.
 
     Examples
@@ -113,7 +114,7 @@ def wrapped(text: str, width: int, lines: int = 2) -> str:
     >>> wrapped("one two three", 8)
     'one two\\nthree'
     """
-    parts = textwrap.wrap(" ".join(text.split()), width) or [""]
+    parts = textwrap.wrap(" ".join(text.split()), width, break_long_words=False) or [""]
     if len(parts) > lines:
         parts = [
             *parts[: lines - 1],

@@ -56,7 +56,8 @@ class LatentClasses:
     weights : Series, shape (n,)
         Weight of each row used; 1 without weights.
     left_out : DataFrame
-        ``row reason``: rows that say nothing about the classes.
+        ``row reason``: rows that say nothing about the classes; the index is their position in
+        the data, from 0.
     boundary : int
         Probabilities at 0 or 1. They have no standard error.
 

@@ -27,6 +27,8 @@ from cup_study.errors import InputError, Problem
 FEW = 10
 #: Least variance of a class, as a share of that of the column.
 FLOOR = 1e-3
+#: Columns whose spreads are further apart than this have no common variance.
+UNLIKE = 4.0
 CRITERIA = ("aic", "bic", "abic", "caic", "entropy", "smallest")
 
 
@@ -106,7 +108,9 @@ def fit(
     rows = scores.read(data, columns, weights)
     _check(rows, n_classes, covariance, starts, floor)
     unit = _units(rows, covariance)
-    scaled = replace(rows, x=rows.x / unit)
+    # Scores in units of their spread and weights of mean one, so that tolerances mean the same.
+    mean = float(rows.weights.mean())
+    scaled = replace(rows, x=rows.x / unit, weights=rows.weights / mean)
     if n_classes == 1:
         best = gaussian_starts.one_class(scaled, covariance, floor, tolerance)
         tried = pd.DataFrame(
@@ -117,9 +121,7 @@ def fit(
         seeds = tuple(np.random.SeedSequence(seed).spawn(starts))
         task = gaussian_starts.Task(scaled, n_classes, covariance, floor, tolerance, seeds)
         best, tried = gaussian_starts.search(task, workers)
-    jacobian = float(rows.weights @ (rows.seen @ np.log(unit)))
-    tried["loglik"] -= jacobian
-    return _model(rows, scaled, best, tried, covariance, unit, jacobian, floor)
+    return _model(rows, scaled, best, tried, covariance, unit, floor)
 
 
 def posterior(model: GaussianMixture, data: pd.DataFrame) -> pd.DataFrame:
@@ -245,9 +247,10 @@ def _model(
     tried: pd.DataFrame,
     covariance: Shape,
     unit: Array,
-    jacobian: float,
     floor: float,
 ) -> GaussianMixture:
+    mean = float(rows.weights.mean())
+    jacobian = float(rows.weights @ (rows.seen @ np.log(unit)))
     found = gaussian_em.expect(scaled, best.point)[0]
     order = np.argsort(-best.point.shares, kind="stable")
     k, p = best.point.means.shape
@@ -264,14 +267,14 @@ def _model(
             best.point.means[order] * unit, index=names.rename("class"), columns=list(rows.columns)
         ),
         covariances=best.point.covariances[order] * np.outer(unit, unit),
-        loglik=best.loglik - jacobian,
+        loglik=mean * best.loglik - jacobian,
         n_parameters=normal.n_parameters(k, p, covariance),
         n=len(rows.x),
         sum_of_weights=float(rows.weights.sum()),
         posterior=pd.DataFrame(found[:, order], index=rows.index, columns=names),
         iterations=best.iterations,
         converged=best.converged,
-        starts=tried,
+        starts=tried.assign(loglik=mean * tried["loglik"] - jacobian),
         replicated=int(replicated.sum()),
         warnings=rows.warnings,
         weights=pd.Series(rows.weights, index=rows.index),
@@ -279,21 +282,29 @@ def _model(
         floor=floor,
     )
     told = list(rows.warnings)
+    spread = np.nanstd(rows.x, axis=0)
+    if covariance == "spherical" and spread.max() > UNLIKE * spread.min():
+        told.append(
+            f"one variance for columns whose spreads are {spread.min():.3g} to {spread.max():.3g}: "
+            "standardise them, or take covariance='diagonal'"
+        )
     if not best.converged:
         told.append(f"the best start had not converged after {best.iterations} iterations")
     if k > 1 and model.replicated < 2:
         told.append("the best solution was reached by one start only: take more starts")
     told += [
-        f"class {c}: only {n} members; they are no group, look at their answers"
+        f"class {c}: only {n} member{'' if n == 1 else 's'}; no group, look at their answers"
         for c, n in cast("pd.Series[int]", model.members).items()
         if n < FEW
     ]
     places = {int(at): rank + 1 for rank, at in enumerate(order)}
-    told += [
-        f"class {c}: a variance is held at the floor ({floor:g} of all): members (nearly) alike, "
-        "or a score that others determine; criteria of this solution are not to be compared"
-        for c in sorted(places[i] for i in normal.held(best.point.covariances, floor))
-    ]
+    low = sorted(places[i] for i in normal.held(best.point.covariances, floor))
+    if low:
+        told.append(
+            f"class {', '.join(map(str, low))}: a variance is held at the floor ({floor:g} of all): "
+            "members (nearly) alike, or a score that others determine; criteria of this solution "
+            "are not to be compared"
+        )
     return replace(model, warnings=tuple(told))
 
 

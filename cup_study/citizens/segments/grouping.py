@@ -16,7 +16,8 @@ import pandas as pd
 
 from cup_study.citizens.segments import alignment, gaussian, latent_class
 from cup_study.citizens.segments.fitted import LatentClasses
-from cup_study.citizens.segments.gaussian_fitted import GaussianMixture, Shape
+from cup_study.citizens.segments.gaussian_fitted import GaussianMixture
+from cup_study.citizens.segments.normal import Shape
 from cup_study.errors import InputError, Problem
 
 Method = Literal["classes", "gaussian"]

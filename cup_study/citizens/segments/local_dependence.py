@@ -74,7 +74,7 @@ def pairs(model: LatentClasses, data: pd.DataFrame) -> pd.DataFrame:
 
 def _rows(model: LatentClasses, data: pd.DataFrame) -> tuple[IntArray, FloatArray, FloatArray]:
     """Codes, weights and class probabilities of the rows that the model used."""
-    used = data.loc[~data.index.isin(model.left_out["row"])]
+    used = data.iloc[np.setdiff1d(np.arange(len(data)), model.left_out.index)]
     codes, _ = answers.code(used, {item: model.levels[item] for item in model.items})
     if not used.index.equals(model.posterior.index):
         what = f"expected the {model.n:,} rows of the model, got {len(used):,} others"

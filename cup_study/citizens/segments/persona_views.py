@@ -26,7 +26,7 @@ from cup_study.survey.questionnaire import wording
 from cup_study.views import Drawing
 
 _MM = 1 / 25.4
-_WIDE, _GAP, _LINE = 77.0, 6.0, 6.4
+_WIDE, _GAP, _LINE = 77.0, 6.0, 9.6
 _MARK = {"en": "PERSONA · ILLUSTRATION", "sv": "PERSONA · ILLUSTRATION"}
 _FROM = {"en": "Typical answers of the group", "sv": "Typiska svar i gruppen"}
 _MESSAGE = {
@@ -37,8 +37,9 @@ _NOTE = {
     "en": "Each persona is put together from the most common answer (of graded answers: the middle "
     "one) to each question; in grey, how many of the group give it. No respondent's "
     "answers are shown.",
-    "sv": "Varje persona är sammansatt av det vanligaste svaret (för graderade svar: det mittersta) "
-    "på varje fråga; i grått hur många i gruppen som ger det. Ingen svarandes svar visas.",
+    "sv": "Varje persona är sammansatt av det vanligaste svaret (för graderade svar: det "
+    "mittersta) på varje fråga; i grått hur många i gruppen som ger det. Ingen svarandes svar "
+    "visas.",
 }
 _YES = {0: {"en": "no", "sv": "nej"}, 1: {"en": "yes", "sv": "ja"}}
 
@@ -118,7 +119,7 @@ def _figure(
 ) -> Figure:
     style.use()
     most = max(len(rows) for _, rows in cards)
-    tall = 25 + most * _LINE + 21
+    tall = 25 + most * _LINE + 18
     down = -(-len(cards) // 2)
     height = down * (tall + _GAP)
     figure = plt.figure(figsize=(style.WIDTH_MM * _MM, height * _MM), layout="none")
@@ -161,25 +162,19 @@ def _card(
         inner, top + 7.5, _MARK[lang], fontsize=8, color=dots.ACCENT, va="center", fontweight="bold"
     )
     page.text(
-        inner, top + 13.5, dots.wrapped(name, 30, 1), fontsize=12, va="center", fontweight="bold"
+        inner, top + 13.5, dots.wrapped(name, 29, 1), fontsize=11, va="center", fontweight="bold"
     )
     page.text(
         inner, top + 19, _FROM[lang], fontsize=8, color=style.GREY, va="center", style="italic"
     )
     for i, (question, answer, share) in enumerate(rows):
         y = top + 26 + i * _LINE
-        room = 44 - len(answer)
-        page.text(
-            inner,
-            y,
-            dots.wrapped(question, max(room, 14), 1),
-            fontsize=8,
-            va="center",
-            color="#444444",
-        )
-        page.text(right - 9, y, answer, fontsize=8, va="center", ha="right", fontweight="bold")
+        told = dots.wrapped(question, 44, 1)
+        page.text(inner, y, told, fontsize=8, va="center", color=style.GREY)
+        told = dots.wrapped(answer, 32, 1)
+        page.text(inner, y + 4, told, fontsize=8.5, va="center", fontweight="bold")
         text = format_number(share, "percent0", lang)
-        page.text(right, y, text, fontsize=8, va="center", ha="right", color=style.GREY)
+        page.text(right, y + 4, text, fontsize=8, va="center", ha="right", color=style.GREY)
     page.text(
         inner,
         top + tall - 12.5,

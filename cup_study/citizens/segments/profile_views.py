@@ -139,7 +139,7 @@ def _note(found: pd.DataFrame) -> Mapping[str, str]:
     return _CORRECTED if found["corrected"].any() else _PLAIN
 
 
-def _cell(row: Mapping[str, Any], lang: str) -> str:
+def _cell(row: Mapping[Any, Any], lang: str) -> str:
     if row["hidden"]:
         return MARK
     text = format_number(float(row["estimate"]), dots.style_of(row), lang)
@@ -196,7 +196,7 @@ def _figure(table: pd.DataFrame, names: Names, sizes: pd.DataFrame, lang: str) -
 
 
 def _heights(
-    lines: Sequence[str], part_of: Mapping[str, str]
+    lines: Sequence[str], part_of: Mapping[Any, str]
 ) -> tuple[dict[str, float], dict[str, float], float]:
     """Heights of lines and headings in millimetres from the top, and of it all."""
     spots: dict[str, float] = {}

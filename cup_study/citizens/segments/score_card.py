@@ -112,7 +112,8 @@ def read(path: Path) -> pd.DataFrame:
     if problems:
         raise InputError(path.name, problems, _REMEDY)
     names = {c: int(c.removeprefix("group_")) for c in groups}
-    return pd.concat([table[["item", "answer"]], numbers.rename(columns=names)], axis=1)
+    told: pd.DataFrame = table[["item", "answer"]]
+    return told.join(numbers.rename(columns=names))
 
 
 def key(answer: object) -> str:

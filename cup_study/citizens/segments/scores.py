@@ -200,7 +200,10 @@ def _told(frame: pd.DataFrame, w: Array, left_out: pd.DataFrame) -> tuple[str, .
     ]
     mean = float(w.mean())
     if abs(mean - 1) > 0.01:
-        told.append(f"weights average {mean:.3g}, not 1: information criteria take them as counts")
+        told.append(
+            f"weights average {mean:.3g}, not 1: information criteria take them as counts; divide "
+            "them by their mean"
+        )
     return tuple(told)
 
 

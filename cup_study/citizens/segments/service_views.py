@@ -56,8 +56,8 @@ _PLACE_NOTE = {
     "i taget. Lodrätt streck: alla. Vågräta streck: 95 % konfidensintervall.",
 }
 _ALIKE = {
-    "en": "Respondents who gave the same answer to every item, by group, with everyone in the model.",
-    "sv": "Svarande som gav samma svar på alla frågor, efter grupp, med alla i modellen.",
+    "en": "Respondents who gave the same answer to every item, by group of a model with everyone.",
+    "sv": "Svarande som gav samma svar på alla frågor, efter grupp i en modell med alla.",
 }
 _GROUP = {"en": "Group", "sv": "Grupp"}
 _HALF = 0.5  # a group of which more than this answered all alike is a way of answering
@@ -155,8 +155,9 @@ def place_table(found: pd.DataFrame, by: Item, names: Names, basis: Basis) -> Ta
     frames = {}
     for lang in basis.languages:
         rows = []
-        for place, part in found.groupby("place", sort=False):
-            row: dict[str, Any] = {"place": by.label(place, lang), "n": int(part["base"].iloc[0])}
+        for _, part in found.groupby("place", sort=False):
+            row: dict[str, Any] = {"place": by.label(part["place"].iloc[0], lang)}
+            row["n"] = int(part["base"].iloc[0])
             for cell in part.to_dict("records"):
                 row[f"g{cell['group']}"] = _cell(cell, lang)
             rows.append(row)
@@ -249,7 +250,7 @@ def _people(found: pd.DataFrame) -> int:
     return int(found.drop_duplicates("place")["base"].sum())
 
 
-def _cell(cell: Mapping[str, Any], lang: str) -> str:
+def _cell(cell: Mapping[Any, Any], lang: str) -> str:
     if cell["hidden"]:
         return MARK
     text = format_number(float(cell["share"]), "percent0", lang)
@@ -270,7 +271,7 @@ def _places(found: pd.DataFrame, by: Item, names: Names, lang: str) -> Any:
             told = row | {"estimate": row["share"], "low": 0.0, "high": top, "kind": "share"}
             told["difference"] = row["share"] - row["everyone"]
             dots.draw(axes, places.index(row["place"]), told, lang, tick=0.3)
-        name = dots.wrapped(names[group][lang], max(52 // len(groups), 9), 3)
+        name = dots.wrapped(names[group][lang], max(68 // len(groups), 11), 3)
         axes.set_title(name, fontsize=8.5, fontweight="bold", loc="left")
         axes.set_xlim(-0.06, 1.6)
         axes.set_ylim(len(places) - 0.4, -0.6)
@@ -287,7 +288,7 @@ def _place_message(found: pd.DataFrame, by: Item, names: Names, lang: str) -> st
     clear = found[found["clear"] & ~found["hidden"]]
     if clear.empty:
         return _SAME[lang]
-    row = clear.loc[(clear["share"] - clear["everyone"]).abs().idxmax()]
+    row = clear.iloc[int((clear["share"] - clear["everyone"]).abs().to_numpy().argmax())]
     return _PLACES[lang].format(
         place=by.label(row["place"], lang),
         group=f"“{names[row['group']][lang]}”"

@@ -210,7 +210,7 @@ def _information(joint: np.ndarray[Any, np.dtype[np.float64]], n: int) -> float:
     cells = p > 0
     bits = float((p[cells] * np.log2(p[cells] / both[cells])).sum())
     free = (int((p.sum(axis=1) > 0).sum()) - 1) * (p.shape[1] - 1)
-    return max(bits - free / (2 * n * float(np.log(2))), 0.0)
+    return float(max(bits - free / (2 * n * np.log(2)), 0.0))
 
 
 def _clear(

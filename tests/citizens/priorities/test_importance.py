@@ -82,6 +82,26 @@ def test_the_map_does_not_depend_on_the_marker():
     assert abs(a.constructs["importance"][0] - b.constructs["importance"][0]) > 1e-3
 
 
+def test_the_map_does_not_depend_on_how_the_constructs_get_their_unit():
+    data = ipma.likert()
+    a, b = (
+        importance.of(sem.fit(ipma.TWO, data, std_lv=std), "Use", ipma.SEVEN, draws=0)
+        for std in (False, True)
+    )
+    columns = ["importance", "performance", "standardised"]
+    assert a.constructs[columns].to_numpy() == pytest.approx(
+        b.constructs[columns].to_numpy(), abs=1e-6
+    )
+
+
+def test_arguments_of_the_wrong_kind_are_told(two):
+    scales = ipma.SEVEN | {"e0": (1, 7)}
+    with pytest.raises(InputError) as error:
+        importance.of(two, "Use", scales, weights=np.ones(500))
+    assert 'item "e0": expected a Scale(lowest, highest, direction), got (1, 7)' in str(error.value)
+    assert "weights: expected a column of the data" in str(error.value)
+
+
 def test_a_turned_item_with_its_direction_told_changes_nothing():
     data = ipma.likert()
     turned = data.assign(e1=8 - data["e1"])
@@ -135,7 +155,8 @@ def test_weights_move_performance_and_not_importance(two):
     plain = importance.of(two, "Use", ipma.SEVEN, draws=0)
     w = pd.Series(np.where(ipma.likert()["e0"] > 4, 3.0, 1.0))
     found = importance.of(two, "Use", ipma.SEVEN, weights=w, draws=0)
-    assert found.weighted and not plain.weighted
+    assert found.weighted
+    assert not plain.weighted
     assert found.constructs["importance"][0] == plain.constructs["importance"][0]
     assert found.constructs["performance"][0] > plain.constructs["performance"][0] + 3
     factor = importance.of(two, "Use", ipma.SEVEN, weights=w, draws=0, scores="factor")

@@ -86,3 +86,14 @@ def test_sure_classes_have_the_covariance_of_group_means() -> None:
     spread = np.array([((y[group == g] - mean[g]) ** 2).sum() for g in (0, 1)])
     np.testing.assert_allclose(np.diag(found), spread / sizes**2 * 200 / 199, rtol=1e-6)
     assert abs(found[0, 1]) < 1e-12
+
+
+def test_standard_errors_without_step_one_are_told_where_classes_overlap(
+    fitted: tuple[LatentClasses, pd.DataFrame],
+) -> None:
+    model, data = fitted
+    made = classify(model.posterior)
+    assert made.entropy == pytest.approx(model.entropy)
+    assert made.entropy < carrying.OVERLAPPING
+    assert len(carrying.told(made, None)) == 1
+    assert carrying.told(made, step_one.latent_class(model, data)) == ()

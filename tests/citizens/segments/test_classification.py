@@ -7,7 +7,6 @@ import pytest
 from cup_study.citizens.segments import classification
 from cup_study.citizens.segments.classification import classify
 from cup_study.errors import InputError
-from cup_study.survey.design import Design
 
 
 def posterior(n: int = 300, k: int = 3, seed: int = 1) -> pd.DataFrame:
@@ -48,41 +47,6 @@ def test_rows_without_posterior_are_not_used() -> None:
     assert classification.assign(p).isna().tolist().index(True) == 5
 
 
-def test_rows_that_the_model_left_out_come_back_missing() -> None:
-    p = posterior(4)
-    found = classification.aligned(p.drop(2), p.index)
-    assert found.index.tolist() == [0, 1, 2, 3]
-    assert found.loc[2].isna().all()
-
-
-def test_a_respondent_that_is_not_in_the_data_is_refused() -> None:
-    with pytest.raises(InputError, match="1 respondents are not in the data, first 3"):
-        classification.aligned(posterior(4), pd.Index([0, 1, 2]))
-
-
-def test_everything_wrong_is_told_at_once() -> None:
-    wrong = pd.DataFrame({1: [0.5, 1.2, 0.5], 2: [0.4, -0.2, None]})
-    with pytest.raises(InputError) as caught:
-        classify(wrong)
-    told = str(caught.value)
-    assert "row 2: expected probabilities between 0 and 1" in told
-    assert "row 1: expected probabilities that sum to 1" in told
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (lambda p: p.rename(columns={1: "a"}), "expected the classes 1 to K"),
-        (lambda p: p.astype(str), 'column "1": expected numbers'),
-        (lambda p: pd.concat([p, p]), "names a respondent twice"),
-        (lambda p: p * np.nan, "nobody has a posterior"),
-    ],
-)
-def test_what_is_no_posterior_is_refused(change: object, told: str) -> None:
-    with pytest.raises(InputError, match=told):
-        classify(change(posterior()))  # type: ignore[operator]
-
-
 def test_a_class_that_nobody_is_assigned_to_is_refused() -> None:
     p = pd.DataFrame({1: [0.6, 0.6, 0.7], 2: [0.4, 0.4, 0.3]})
     with pytest.raises(InputError, match="class 2: is nobody's most likely class"):
@@ -98,13 +62,6 @@ def test_classes_that_cannot_be_told_apart_are_refused() -> None:
 def test_a_class_with_poor_assignment_is_told() -> None:
     p = pd.DataFrame({1: [0.9, 0.8, 0.8, 0.4], 2: [0.1, 0.2, 0.2, 0.6]})
     assert any("class 2: only 55%" in told for told in classify(p).warnings)
-
-
-def test_weights_and_design_are_not_given_together() -> None:
-    p = posterior()
-    weights = pd.Series(1.0, index=p.index)
-    with pytest.raises(InputError, match="in the design as well"):
-        classify(p, weights=weights, design=Design(weights))
 
 
 def test_quality_counts_persons() -> None:

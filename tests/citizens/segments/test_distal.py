@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from cup_study.citizens.segments import latent_class, step_one, three_step
-from cup_study.citizens.segments.distal import Distal, distal, shares
+from cup_study.citizens.segments.class_sizes import shares
+from cup_study.citizens.segments.distal import Distal, distal
 from cup_study.citizens.segments.fitted import LatentClasses
 from cup_study.errors import InputError
 from cup_study.survey.design import Design
@@ -54,8 +55,6 @@ def test_step_one_makes_standard_errors_larger(truth: Truth, model: LatentClasse
     known = distal(model.posterior, truth.data["y"]).estimates["se"]
     whole = distal(model.posterior, truth.data["y"], measurement=measurement).estimates["se"]
     assert (whole > known).all()
-    alone = shares(model.posterior)["se"]
-    assert (shares(model.posterior, measurement=measurement)["se"] > alone).all()
 
 
 def test_of_a_yes_and_no_both_methods_say_the_same(truth: Truth, model: LatentClasses) -> None:
@@ -100,6 +99,26 @@ def test_weights_count_as_rows_and_clusters_as_persons(truth: Truth, model: Late
     repeated = distal(rows, y.loc[again].reset_index(drop=True), design=design)
     np.testing.assert_allclose(weighted.estimates["mean"], repeated.estimates["mean"])
     np.testing.assert_allclose(weighted.estimates["se"], repeated.estimates["se"], rtol=1e-6)
+
+
+def test_weights_take_back_who_was_drawn_more_often() -> None:
+    truth = simulate(21, 6000)
+    rng = np.random.default_rng(1)
+    chance = 1 / (1 + np.exp(-(truth.data["y"] - 4)))
+    drawn = rng.random(6000) < chance
+    data, group = truth.data[drawn], truth.group[drawn]
+    weights = 1 / chance[drawn]
+    weights = weights / weights.mean()
+    found = latent_class.fit(data, ITEMS, 3, starts=4, weights=weights)
+    step = step_one.latent_class(found, data)
+    order = in_order(found.posterior, group)
+    for method in ("BCH", "ML"):
+        told = {"method": method, "measurement": step}
+        rows = distal(found.posterior, data["y"], weights=weights, **told).estimates  # type: ignore[arg-type]
+        rows = rows.set_index("class").loc[order]
+        assert (np.abs(rows["mean"] - MEANS) < 3 * rows["se"]).all()
+    unweighted = distal(found.posterior, data["y"]).estimates.set_index("class").loc[order]
+    assert (unweighted["mean"] - MEANS > 4 * unweighted["se"]).all()
 
 
 def test_missing_outcomes_are_left_out_and_told(truth: Truth, model: LatentClasses) -> None:
@@ -175,6 +194,31 @@ def test_intervals_of_shares_stay_inside(truth: Truth, model: LatentClasses) -> 
 def test_bad_outcomes_are_refused(model: LatentClasses, outcome: pd.Series, told: str) -> None:
     with pytest.raises(InputError, match=told):
         distal(model.posterior, outcome)
+
+
+def test_an_open_answer_is_refused(model: LatentClasses) -> None:
+    text = pd.Series([f"respondent {i}" for i in range(2000)])
+    with pytest.raises(InputError, match="2000 different answers that are no numbers"):
+        distal(model.posterior, text)
+
+
+@pytest.mark.parametrize("kind", ["boolean", "category", "Int64", "object"])
+def test_missing_answers_of_any_type(truth: Truth, model: LatentClasses, kind: str) -> None:
+    yes = truth.data["uses"].eq("yes")
+    plain = distal(model.posterior, yes.mask(yes.index < 20).dropna().reindex(yes.index))
+    outcome = yes.astype("Int64" if kind == "Int64" else "boolean").mask(yes.index < 20)
+    if kind in ("category", "object"):
+        outcome = outcome.astype(object).where(outcome.notna(), None).astype(kind)
+    found = distal(model.posterior, outcome)
+    assert found.log["n"].iloc[0] == 20
+    share = plain.estimates.query("value == True")["share"].to_numpy()
+    if kind == "Int64":
+        np.testing.assert_allclose(found.estimates["mean"], share, atol=1e-12)
+    else:
+        assert found.estimates["value"].iloc[:2].tolist() == [False, True]
+        np.testing.assert_allclose(
+            found.estimates.loc[found.estimates["value"].eq(True), "share"], share, atol=1e-12
+        )
 
 
 def test_an_unknown_method_is_refused(truth: Truth, model: LatentClasses) -> None:

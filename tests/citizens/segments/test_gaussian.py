@@ -122,6 +122,17 @@ def test_a_weight_of_two_is_two_rows(shape: Shape) -> None:
     assert one.entropy == pytest.approx(two.entropy, abs=1e-4)
 
 
+def test_weights_that_sum_to_a_population_change_the_criteria_only() -> None:
+    rng = np.random.default_rng(5)
+    weights = pd.Series(rng.uniform(0.5, 1.5, len(DATA)))
+    one = gaussian.fit(holed(), COLUMNS, 3, weights=weights, starts=6)
+    two = gaussian.fit(holed(), COLUMNS, 3, weights=1000 * weights, starts=6)
+    np.testing.assert_allclose(one.means, two.means, atol=1e-9)
+    assert two.loglik == pytest.approx(1000 * one.loglik)
+    assert two.replicated == one.replicated > 1
+    assert any("divide them by their mean" in told for told in two.warnings)
+
+
 @pytest.mark.parametrize("shape", ["diagonal", "tied", "full"])
 def test_units_do_not_matter(shape: Shape) -> None:
     factor = np.array([1e4, 1.0, 1e-3])
@@ -137,11 +148,11 @@ def test_units_do_not_matter(shape: Shape) -> None:
 
 def test_workers_and_the_order_of_rows_change_nothing() -> None:
     data = holed()
-    one = gaussian.fit(data, COLUMNS, 3, "full", starts=6)
-    two = gaussian.fit(data, COLUMNS, 3, "full", starts=6, workers=2)
+    one = gaussian.fit(data, COLUMNS, 3, "full", starts=4)
+    two = gaussian.fit(data, COLUMNS, 3, "full", starts=4, workers=2)
     pd.testing.assert_frame_equal(one.posterior, two.posterior)
     pd.testing.assert_frame_equal(one.starts, two.starts)
-    turned = gaussian.fit(data[::-1], COLUMNS, 3, "full", starts=6)
+    turned = gaussian.fit(data[::-1], COLUMNS, 3, "full", starts=4)
     assert turned.loglik == pytest.approx(one.loglik, abs=1e-5)
 
 
@@ -190,6 +201,12 @@ def test_a_sum_score_beside_its_parts_is_told() -> None:
     assert any("a score that others determine" in told for told in found.warnings)
 
 
+def test_one_variance_for_unlike_columns_is_told() -> None:
+    data = DATA * np.array([100.0, 1, 1])
+    found = gaussian.fit(data, COLUMNS, 2, "spherical", starts=2)
+    assert any("one variance for columns whose spreads" in told for told in found.warnings)
+
+
 def test_one_start_is_told() -> None:
     found = gaussian.fit(DATA, COLUMNS, 3, starts=1)
     assert any("reached by one start only" in told for told in found.warnings)
@@ -214,10 +231,10 @@ def test_bad_input_is_refused(change: dict[str, Any], told: str) -> None:
 
 def test_compare_ranks_by_bic_and_finds_three() -> None:
     rng = np.random.default_rng(4)
-    group = rng.choice(3, 600, p=[0.5, 0.3, 0.2])
+    group = rng.choice(3, 300, p=[0.5, 0.3, 0.2])
     centres = np.array([[0.0, 0], [4, 0], [0, 5]])
-    data = pd.DataFrame(rng.normal(size=(600, 2)) + centres[group], columns=["a", "b"])
-    found = gaussian.compare(data, ["a", "b"], range(1, 5), ["diagonal", "tied"], starts=5)
+    data = pd.DataFrame(rng.normal(size=(300, 2)) + centres[group], columns=["a", "b"])
+    found = gaussian.compare(data, ["a", "b"], range(1, 5), ["diagonal", "tied"], starts=2)
     first = found.table.iloc[0]
     assert first["classes"] == 3
     assert found.table["bic"].is_monotonic_increasing

@@ -51,6 +51,14 @@ def test_weights_and_missing_rows_are_those_of_the_model():
     np.testing.assert_allclose(first["chi_square"], second["chi_square"], rtol=1e-3)
 
 
+def test_rows_of_equal_names_are_told_apart():
+    data, _ = made(300)
+    data.loc[5] = np.nan
+    data.index = [0] * 300
+    model = latent_class.fit(data, list(data), 2, starts=2)
+    assert local_dependence.pairs(model, data)["n"].tolist() == [299] * 15
+
+
 def test_pairs_that_nobody_answered_both_have_no_figure():
     data, _ = made(400)
     half = np.arange(400) < 200
