@@ -50,7 +50,7 @@ import pandas as pd
 from cup_study.citizens.priorities import importance_bootstrap as bootstrap
 from cup_study.citizens.priorities import predecessors, scoring
 from cup_study.citizens.priorities.predecessors import Predecessors
-from cup_study.citizens.priorities.rescaling import Scale
+from cup_study.citizens.priorities.rescaling import FloatArray, Scale
 from cup_study.citizens.priorities.scoring import Figures
 from cup_study.errors import Problem
 from cup_study.sem.draws import intervals
@@ -95,6 +95,8 @@ class Importance:
         Of the intervals.
     importance_draws, performance_draws : DataFrame, shape (draws, n_constructs)
         Draw by draw, of the same resamples; NaN where a draw failed.
+    item_draws : tuple of ndarray, each of shape (draws, n_items)
+        Performance and importance of the items, in the order of `items`.
     warnings : tuple of str
         What a reader must know.
     """
@@ -115,6 +117,7 @@ class Importance:
     level: float
     importance_draws: pd.DataFrame = field(repr=False)
     performance_draws: pd.DataFrame = field(repr=False)
+    item_draws: tuple[FloatArray, FloatArray] = field(repr=False)
     predecessors: Predecessors = field(repr=False)
     warnings: tuple[str, ...] = ()
 
@@ -222,6 +225,10 @@ def of(
         level=level,
         importance_draws=pd.DataFrame(drawn.figures.importance, columns=list(where.sources)),
         performance_draws=pd.DataFrame(drawn.figures.performance, columns=list(where.constructs)),
+        item_draws=(
+            drawn.figures.item_performance[:, :m],
+            drawn.figures.item_importance[:, :m],
+        ),
         predecessors=where,
         warnings=(*fit.warnings, *_concerns(where, drawn.warnings, draws)),
     )

@@ -19,7 +19,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from cup_study import style
 from cup_study.citizens.priorities import item_key, point_labels
 from cup_study.citizens.priorities.item_key import Entry
-from cup_study.citizens.priorities.matrix import FIELDS, NAMES, Matrix
+from cup_study.citizens.priorities.matrix import FIELDS, NAMES, SURE, Matrix
 from cup_study.citizens.priorities.matrix_drawing import ACCENT, PLAIN
 from cup_study.citizens.priorities.point_labels import Box, Label
 from cup_study.numbers import format_number
@@ -148,7 +148,9 @@ def _map(
         colour = ACCENT if _first(row["field"]) else PLAIN
         mark = "D" if _first(row["field"]) else "o"
         shown = size * (0.9 if _first(row["field"]) else 1.0)
-        axes.plot(across, up, mark, color=colour, markersize=shown, mew=0, zorder=4)
+        face = "white" if row["sure"] < SURE else colour
+        how = {"color": colour, "markersize": shown, "markeredgewidth": 1.3}
+        axes.plot(across, up, mark, markerfacecolor=face, zorder=4, **how)
     _dress(axes, lang, x_label, y_label, right - left)
     return _words(axes, found, lang, right - left), lines
 

@@ -43,7 +43,9 @@ def item_fields(found: Importance, *, threshold: int = disclosure.THRESHOLD) -> 
     if len(rows) < 2:
         return None
     rows = rows.assign(factor=rows["construct"] + " " + rows["item"])
-    return matrix.place(_named(rows, "performance"), _named(rows, "importance"))
+    kept = (found.items["n"] >= threshold).to_numpy()
+    drawn = (found.item_draws[0][:, kept], found.item_draws[1][:, kept])
+    return matrix.place(_named(rows, "performance"), _named(rows, "importance"), draws=drawn)
 
 
 def values(found: Importance) -> dict[str, Value]:
@@ -189,9 +191,10 @@ def drawing(found: Importance, called: Labels, basis: Basis) -> Drawing | None:
         drawn[lang] = importance_drawing.constructs(
             laid, labels, lang, x_label=words.axis(found, called, lang), y_label=words.Y_AXIS[lang]
         )
-        first = [labels[f] for f in laid.rows.loc[laid.rows["field"] == "prioritise", "factor"]]
-        texts[lang] = words.caption(found, called, lang) + words.priority(first, lang)
-    note = {k: f"{v} {words.LINES[k]}" for k, v in words.note(found, called, basis).items()}
+        first, perhaps = _to_do(laid)
+        told = words.priority([labels[f] for f in first], [labels[f] for f in perhaps], lang)
+        texts[lang] = words.caption(found, called, lang) + told
+    note = {k: f"{v} {words.lines(laid, k)}" for k, v in words.note(found, called, basis).items()}
     return Drawing(drawn, alt=texts, caption=texts, note=note)
 
 
@@ -256,6 +259,12 @@ def _item_caption(
     if laid is None:
         return words.caption(found, called, lang)
     shown = laid.rows["factor"].tolist()
-    first = (laid.rows["field"] == "prioritise").tolist()
-    numbers = [k for k, chosen in enumerate(first, 1) if chosen]
-    return words.item_caption(found, called, book, lang, shown, numbers)
+    numbers = [[str(shown.index(f) + 1) for f in part] for part in _to_do(laid)]
+    return words.item_caption(found, called, book, lang, shown, numbers[0], numbers[1])
+
+
+def _to_do(laid: Matrix) -> tuple[list[str], list[str]]:
+    """Factors in the field that is to be given priority: those sure of it, and the others."""
+    rows = laid.rows[laid.rows["field"] == "prioritise"]
+    sure = rows["sure"].isna() | (rows["sure"] >= matrix.SURE)
+    return rows.loc[sure, "factor"].tolist(), rows.loc[~sure, "factor"].tolist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cup_study.citizens.priorities.importance import Importance
+from cup_study.citizens.priorities.matrix import SURE, Matrix
 from cup_study.codebook import Codebook
 from cup_study.numbers import format_number
 from cup_study.survey.basis import Basis, in_sentence
@@ -71,9 +72,25 @@ _CAPTION = {
     "en": "{best} matters most for {o}: one point more goes with {b} points.",
     "sv": "{best} betyder mest för {o}: en poäng mer hör ihop med {b} poäng.",
 }
+_UNSURE_BEST = {
+    "en": " That it comes first is uncertain: it does so in {p} of the draws.",
+    "sv": " Att det kommer först är osäkert: så är det i {p} av dragningarna.",
+}
 _PRIORITY = {
     "en": " Above average in importance and below it in performance: {names}.",
     "sv": " Över genomsnittet i betydelse och under det i läge: {names}.",
+}
+_PERHAPS = {
+    "en": " There too, but not surely: {names}.",
+    "sv": " Där också, men inte säkert: {names}.",
+}
+_ONLY_PERHAPS = {
+    "en": " Above average in importance and below it in performance, but not surely: {names}.",
+    "sv": " Över genomsnittet i betydelse och under det i läge, men inte säkert: {names}.",
+}
+_OPEN = {
+    "en": "Open signs: in more than {p} of the draws they lie in another field.",
+    "sv": "Öppna tecken: i mer än {p} av dragningarna ligger de i ett annat fält.",
 }
 _NONE = {
     "en": " Nothing lies above average in importance and below it in performance.",
@@ -110,14 +127,37 @@ def caption(found: Importance, called: Labels, lang: str) -> str:
         best=label(found, best["construct"], called, lang),
         o=target(found, called, lang),
         b=format_number(float(best["importance"]), "decimal2", lang),
-    )
+    ) + _how_sure(found, str(best["construct"]), lang)
 
 
-def priority(names: Sequence[str], lang: str) -> str:
-    """Who lies in the field that is to be given priority, or that nobody does."""
-    if not names:
+def priority(first: Sequence[str], perhaps: Sequence[str], lang: str) -> str:
+    """Who lies in the field that is to be given priority, surely or not, or that nobody does."""
+    names = [", ".join(in_sentence(name, "") for name in part) for part in (first, perhaps)]
+    if not first and not perhaps:
         return _NONE[lang]
-    return _PRIORITY[lang].format(names=", ".join(in_sentence(n, "") for n in names))
+    if not first:
+        return _ONLY_PERHAPS[lang].format(names=names[1])
+    told = _PRIORITY[lang].format(names=names[0])
+    return told + (_PERHAPS[lang].format(names=names[1]) if perhaps else "")
+
+
+def lines(laid: Matrix, lang: str) -> str:
+    """Where the lines lie, and what an open sign means if there is one."""
+    told = LINES[lang]
+    if (laid.rows["sure"] < SURE).any():
+        told += " " + _OPEN[lang].format(p=format_number(1 - SURE, "percent0", lang))
+    return told
+
+
+def _how_sure(found: Importance, best: str, lang: str) -> str:
+    """In which share of the draws the most important construct is that, where it is not sure."""
+    drawn = found.importance_draws.dropna()
+    if drawn.empty or drawn.shape[1] < 2:
+        return ""
+    share = float((drawn.idxmax(axis=1) == best).mean())
+    return (
+        "" if share >= SURE else _UNSURE_BEST[lang].format(p=format_number(share, "percent0", lang))
+    )
 
 
 def item_caption(
@@ -126,7 +166,8 @@ def item_caption(
     book: Codebook,
     lang: str,
     items: Sequence[str],
-    first: Sequence[int],
+    first: Sequence[str],
+    perhaps: Sequence[str],
 ) -> str:
     """Message of the items: the most important of those shown, and the numbers of those to do."""
     rows = found.items[(found.items["construct"] + " " + found.items["item"]).isin(items)]
@@ -134,7 +175,7 @@ def item_caption(
     start = _BEST_ITEM[lang].format(
         q=wording(best["item"], book, lang).rstrip("."), o=target(found, called, lang)
     )
-    return start + priority([str(number) for number in first], lang)
+    return start + priority(first, perhaps, lang)
 
 
 def note(

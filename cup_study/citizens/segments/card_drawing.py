@@ -26,7 +26,8 @@ from cup_study.views import Drawing
 
 Texts = Mapping[str, Mapping[str, str]]
 _MM = 1 / 25.4
-_HEIGHT, _MARGIN, _GUTTER = 220.0, 8.0, 9.0
+_MARGIN, _GUTTER = 8.0, 9.0
+_FOOT, _ROOM, _PART = 41.0, 121.0, 10.8
 _COLUMN = (style.WIDTH_MM - 2 * _MARGIN - _GUTTER) / 2
 _ROW, _TOP = 6.7, 57.0
 #: Parts in the two columns of the page, and the most lines of each.
@@ -35,7 +36,7 @@ MOST = {"wants": 5, "does": 5, "thinks": 4, "channels": 5, "barriers": 4, "who":
 _KICKER = {"en": "CUSTOMER GROUP {i} OF {k}", "sv": "KUNDGRUPP {i} AV {k}"}
 _OF = {
     True: {"en": "of citizens", "sv": "av medborgarna"},
-    False: {"en": "of those who answered", "sv": "av dem som svarade"},
+    False: {"en": "of the respondents grouped", "sv": "av de grupperade svarande"},
 }
 _LEVEL = {"en": "95% interval", "sv": "95 % konfidensintervall"}
 _SUITS = {"en": "What could suit them", "sv": "Vad som kan passa"}
@@ -115,15 +116,47 @@ def _page(
     apart: Sequence[str],
 ) -> Figure:
     style.use()
-    figure = plt.figure(figsize=(style.WIDTH_MM * _MM, _HEIGHT * _MM), layout="none")
+    columns = _planned(own)
+    low = max((_tall(column) for column in columns), default=0.0)
+    height = _TOP + low + _FOOT
+    figure = plt.figure(figsize=(style.WIDTH_MM * _MM, height * _MM), layout="none")
     page = figure.add_axes((0, 0, 1, 1))
     page.set_xlim(0, style.WIDTH_MM)
-    page.set_ylim(_HEIGHT, 0)
+    page.set_ylim(height, 0)
     dots.clean(page)
     _head(page, group, names, sizes, basis, lang, told.get("description", ""))
-    low = max(_column(page, own, _MARGIN, LEFT, lang), _column(page, own, _second(), RIGHT, lang))
-    _foot(page, low + 4, told, apart, lang)
+    for column, left in zip(columns, (_MARGIN, _second()), strict=False):
+        _column(page, column, left, lang)
+    _foot(page, _TOP + low + 4, height, told, apart, lang)
     return figure
+
+
+def _planned(own: pd.DataFrame) -> list[list[pd.DataFrame]]:
+    """Lines of each part, in two columns that the page has room for."""
+    asked = own[own["estimate"].notna() | own["hidden"]]
+    parts = {name: asked[asked["part"] == name] for name in PARTS}
+    columns = [[name for name in side if len(parts[name])] for side in (LEFT, RIGHT)]
+    if not columns[1]:
+        columns = [columns[0][:1], columns[0][1:]]
+    told = []
+    for column in columns:
+        room = int((_ROOM - _PART * len(column)) / _ROW)
+        most = {name: min(MOST[name], len(parts[name])) for name in column}
+        for name in column:
+            most[name] = min(len(parts[name]), most[name] + max(room - sum(most.values()), 0))
+        told.append([_most(parts[name], most[name]) for name in column])
+    return told
+
+
+def _most(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Lines that set the group apart most, then the most common, in the order of the profile."""
+    told = profiles.telling(rows, rows["group"].iloc[0], most)
+    rest = rows.drop(index=told.index).sort_values("estimate", ascending=False)
+    return rows.loc[[*told.index, *rest.index][:most]].sort_index()
+
+
+def _tall(column: Sequence[pd.DataFrame]) -> float:
+    return sum(_PART + len(rows) * _ROW for rows in column)
 
 
 def _second() -> float:
@@ -171,42 +204,34 @@ def _head(
         left += wide
 
 
-def _column(page: Axes, own: pd.DataFrame, left: float, parts: Sequence[str], lang: str) -> float:
-    """Draw parts under each other; gives the height where they end."""
+def _column(page: Axes, column: Sequence[pd.DataFrame], left: float, lang: str) -> None:
+    """Draw parts under each other."""
     at = _TOP
-    for part in parts:
-        rows = own[own["part"] == part]
-        rows = rows[rows["estimate"].notna() | rows["hidden"]]
-        if rows.empty:
-            continue
-        if len(rows) > MOST[part]:
-            told = profiles.telling(rows, rows["group"].iloc[0], MOST[part])
-            rest = rows.drop(index=told.index).sort_values("estimate", ascending=False)
-            rows = rows.loc[[*told.index, *rest.index][: MOST[part]]].sort_index()
+    for rows in column:
+        part = str(rows["part"].iloc[0])
         page.text(left, at, PARTS[part][lang], fontsize=10, fontweight="bold", va="center")
         page.plot([left, left + _COLUMN], [at + 3.4] * 2, color="#CFCFCF", linewidth=0.7)
         at += 7.8
         for row in rows.to_dict("records"):
             _line(page, left, at, row, lang)
             at += _ROW
-        at += 3.0
-    return at
+        at += _PART - 7.8
 
 
 def _line(page: Axes, left: float, at: float, row: Mapping[Any, Any], lang: str) -> None:
-    label = dots.wrapped(str(row["label"]), 22)
+    label = dots.wrapped(str(row["label"]), 21)
     page.text(left, at, label, fontsize=8, va="center", color=dots.INK, linespacing=0.95)
     dots.draw(page, at, row, lang, tick=1.8, span=(left + 39, left + 57))
 
 
-def _foot(page: Axes, at: float, told: Mapping[str, str], apart: Sequence[str], lang: str) -> None:
+def _foot(
+    page: Axes, at: float, height: float, told: Mapping[str, str], apart: Sequence[str], lang: str
+) -> None:
     """What sets the group apart, and what could suit it: the study's own judgement."""
-    at = max(at, _HEIGHT - 38)
-    page.add_patch(
-        Rectangle(
-            (0, at - 6), style.WIDTH_MM, _HEIGHT - at + 6, color="#F3F6F9", linewidth=0, zorder=0
-        )
+    band = Rectangle(
+        (0, at - 6), style.WIDTH_MM, height - at + 6, color="#F3F6F9", linewidth=0, zorder=0
     )
+    page.add_patch(band)
     page.text(_MARGIN, at, _APART[lang], fontsize=10, fontweight="bold", va="center")
     for i, line in enumerate(apart):
         page.text(_MARGIN, at + 8.5 + i * 7.2, dots.wrapped(line, 46), fontsize=8, va="center")

@@ -11,24 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
-
 import numpy as np
 import pandas as pd
 
 from cup_study.citizens.segments import gaussian_em, gaussian_starts, normal, scores
 from cup_study.citizens.segments.gaussian_em import Point, Solution
 from cup_study.citizens.segments.gaussian_fitted import GaussianMixture
+from cup_study.citizens.segments.gaussian_remarks import remarks
 from cup_study.citizens.segments.normal import SHAPES, Shape
 from cup_study.citizens.segments.scores import Array, Scores
 from cup_study.errors import InputError, Problem
 
-#: A class with fewer members than this is told.
-FEW = 10
 #: Least variance of a class, as a share of that of the column.
 FLOOR = 1e-3
-#: Columns whose spreads are further apart than this have no common variance.
-UNLIKE = 4.0
 CRITERIA = ("aic", "bic", "abic", "caic", "entropy", "smallest")
 
 
@@ -281,31 +276,8 @@ def _model(
         left_out=rows.left_out,
         floor=floor,
     )
-    told = list(rows.warnings)
-    spread = np.nanstd(rows.x, axis=0)
-    if covariance == "spherical" and spread.max() > UNLIKE * spread.min():
-        told.append(
-            f"one variance for columns whose spreads are {spread.min():.3g} to {spread.max():.3g}: "
-            "standardise them, or take covariance='diagonal'"
-        )
-    if not best.converged:
-        told.append(f"the best start had not converged after {best.iterations} iterations")
-    if k > 1 and model.replicated < 2:
-        told.append("the best solution was reached by one start only: take more starts")
-    told += [
-        f"class {c}: only {n} member{'' if n == 1 else 's'}; no group, look at their answers"
-        for c, n in cast("pd.Series[int]", model.members).items()
-        if n < FEW
-    ]
-    places = {int(at): rank + 1 for rank, at in enumerate(order)}
-    low = sorted(places[i] for i in normal.held(best.point.covariances, floor))
-    if low:
-        told.append(
-            f"class {', '.join(map(str, low))}: a variance is held at the floor ({floor:g} of all): "
-            "members (nearly) alike, or a score that others determine; criteria of this solution "
-            "are not to be compared"
-        )
-    return replace(model, warnings=tuple(told))
+    held = [order.tolist().index(at) + 1 for at in normal.held(best.point.covariances, floor)]
+    return replace(model, warnings=remarks(model, rows, sorted(held)))
 
 
 __all__ = ["Comparison", "GaussianMixture", "compare", "fit", "posterior"]

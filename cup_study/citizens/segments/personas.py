@@ -32,7 +32,7 @@ SIZE = {
 }
 WHOM = {
     True: {"en": "citizens", "sv": "medborgarna"},
-    False: {"en": "those who answered", "sv": "dem som svarade"},
+    False: {"en": "the respondents grouped", "sv": "de grupperade svarande"},
 }
 
 

@@ -22,7 +22,7 @@ _MESSAGE = {
 }
 _OF = {
     True: {"en": "of citizens", "sv": "av medborgarna"},
-    False: {"en": "of those who answered", "sv": "av dem som svarade"},
+    False: {"en": "of the respondents grouped", "sv": "av de grupperade svarande"},
 }
 _CAPTION = {"en": "Size of the customer groups.", "sv": "Kundgruppernas storlek."}
 _REFITTED = {

@@ -47,5 +47,5 @@ def test_graded_answers_take_the_middle_one():
 def test_the_sentence_keeps_size_and_persona_apart():
     sizes = pd.DataFrame([{"group": 1, "share": 0.23, "ci_lower": 0.2, "ci_upper": 0.26}])
     told = personas.size_sentence(sizes, 1, ["en", "sv"], weighted=False)
-    assert "of those who answered; the persona is an illustration, not a share" in told["en"]
+    assert "of the respondents grouped; the persona is an illustration, not a share" in told["en"]
     assert told["sv"].startswith("Gruppen är 23\u00a0%")
