@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cup_study.codebook import Codebook
+from cup_study.raw_text import shown
 
 #: Between several references.
 SEPARATOR = " | "
@@ -185,15 +186,24 @@ def signs(evidence: Iterable[Evidence]) -> str:
     return "".join(dict.fromkeys(sign for kind, sign in SIGNS.items() if kind in kinds))
 
 
-def words(evidence: Iterable[Evidence], lang: str) -> str:
+def words(evidence: Iterable[Evidence], lang: str, *, named: bool = False) -> str:
     """What :func:`signs` shows, in words: for tables, and for those who do not see the sign.
 
     Examples
     --------
     >>> words(parse("survey:a | segment:s1"), "en"), words(parse("assumption"), "sv")
     ('focus groups and interviews; survey', 'antagande')
+    >>> words(parse("survey:a=1 | segment:s1 | segment:s2"), "en", named=True)
+    'focus groups and interviews: s1, s2; survey: a=1'
     """
-    return "; ".join(MEANINGS[sign][lang] for sign in signs(evidence))
+    parts = list(evidence)
+    told = []
+    for sign in signs(parts):
+        mine = [p for p in parts if SIGNS.get(p.kind) == sign]
+        names = [f"{p.reference}={p.value}" if p.value else p.reference for p in mine]
+        which = ", ".join(shown(name) for name in names if name) if named else ""
+        told.append(MEANINGS[sign][lang] + (f": {which}" if which else ""))
+    return "; ".join(told)
 
 
 def legend(evidence: Iterable[Evidence], lang: str) -> list[tuple[str, str]]:

@@ -16,8 +16,8 @@ from cup_study import raw_text
 from cup_study.citizens.focus_groups import findings
 from cup_study.citizens.focus_groups.about import CODE, SUMMARY, About
 from cup_study.citizens.focus_groups.findings import ABOVE
+from cup_study.citizens.focus_groups.group_labels import Heads
 from cup_study.citizens.focus_groups.material import Material
-from cup_study.citizens.focus_groups.themes_views import Heads
 from cup_study.codebook import Codebook
 from cup_study.survey import disclosure
 from cup_study.survey.basis import COUNT, INTERVAL, LINES, SHARE, Basis, Value, intervals

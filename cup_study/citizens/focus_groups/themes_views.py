@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
 from cup_study import raw_text
 from cup_study.citizens.focus_groups import hiding, themes_drawing
 from cup_study.citizens.focus_groups.about import CODE, About
-from cup_study.codebook import Codebook
+from cup_study.citizens.focus_groups.group_labels import Heads
 from cup_study.numbers import format_number
 from cup_study.survey.basis import Value
 from cup_study.survey.disclosure import MARK
 from cup_study.survey.open_answers.frame import CodeFrame
 from cup_study.views import Drawing, Spanner, Table
 
-#: Language to what each group is called.
-Heads = Mapping[str, Mapping[str, str]]
 #: Segments of a cell, None where hidden, and their share of the column's.
 _Cell = tuple[int | None, float]
 #: So many codes are named in a caption.
@@ -97,8 +95,10 @@ def values(found: pd.DataFrame, frame: CodeFrame, about: About) -> dict[str, Val
     return told
 
 
-def table(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -> Table:
+def table(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -> Table | None:
     """Segments, sessions and participants of each code, and segments by group.
+
+    None where no segment has a code.
 
     Parameters
     ----------
@@ -115,6 +115,8 @@ def table(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -> 
     groups = _groups(found)
     whole = found[found["group"].isna()]
     kept = [str(code) for code in whole.loc[whole["segments"] > 0, "code"]]
+    if not kept:
+        return None
     cells = {
         (row["code"], row["group"] if isinstance(row["group"], str) else None): (row, hidden)
         for row, hidden in zip(found.to_dict("records"), hide, strict=True)
@@ -166,44 +168,6 @@ def table(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -> 
         groups="theme",
         spanners=spanners,
     )
-
-
-def heads(
-    group_values: Sequence[str],
-    attribute: str,
-    frame: CodeFrame,
-    book: Codebook,
-    languages: Sequence[str],
-) -> dict[str, dict[str, str]]:
-    """What groups are called: by the questionnaire, by the codebook of the codes, or as they are.
-
-    Parameters
-    ----------
-    group_values : sequence of str
-        Values of the attribute.
-    attribute : str
-        Its name; where the questionnaire has an item of that name, its answers' labels are used.
-    frame : CodeFrame
-        A value that is a code is called by its label.
-    book : Codebook
-        The questionnaire.
-    languages : sequence of str
-        Languages of the study.
-
-    Returns
-    -------
-    dict
-        Language to value to label.
-    """
-    told = dict[str, dict[str, str]]()
-    for lang in languages:
-        told[lang] = {value: value for value in group_values}
-        told[lang] |= {v: frame.label(v, lang) for v in group_values if v in frame.names}
-        if attribute in book:
-            item = book[attribute]
-            known = {str(value): item.label(value, lang) for value in item.values}
-            told[lang] |= {v: known[v] for v in group_values if v in known}
-    return told
 
 
 def drawing(found: pd.DataFrame, frame: CodeFrame, heads: Heads, about: About) -> Drawing | None:

@@ -55,6 +55,11 @@ _OPEN_HEADINGS: Mapping[str, Text] = {
     "statement": {"en": "Statement", "sv": "Utsaga"},
     "kind": {"en": "Rests on", "sv": "Vilar på"},
 }
+_TRACE = {
+    "en": "Every statement with what it rests on, and what that says.",
+    "sv": "Varje utsaga med det som den vilar på, och vad det säger.",
+}
+_SAYS = {"en": "Which says", "sv": "Som säger"}
 _WEAK = ("observation", evidence.ASSUMPTION)
 _USED = {"en": "Pointed to", "sv": "Används"}
 _THERE = {"en": "There are", "sv": "Finns"}
@@ -192,10 +197,52 @@ def to_validate(journeys: Sequence[Journey], languages: Sequence[str]) -> Table 
         for journey, cell in weak:
             stage = next(s for s in journey.stages if s.name == cell.stage)
             level = next(v for v in journey.levels if v.name == cell.level)
-            said = [raw_text.shown(e.reference) for e in cell.evidence if e.reference]
-            words = ": ".join([evidence.words(cell.evidence, lang), *said])
+            words = evidence.words(cell.evidence, lang, named=True)
             text = raw_text.shown(cell.text[lang])
             head = [journey.title[lang], stage.labels[lang], level.labels[lang]]
             rows.append([*head, text, words])
         frames[lang] = pd.DataFrame(rows, columns=list(_OPEN_HEADINGS))
     return Table(frames, _OPEN, dict(_OPEN_HEADINGS), groups="journey")
+
+
+def trace(
+    journeys: Sequence[Journey],
+    says: Mapping[str, Mapping[str, str]],
+    languages: Sequence[str],
+    note: Mapping[str, str] | None = None,
+) -> Table | None:
+    """Every statement with each of its references; None where there are no statements.
+
+    Parameters
+    ----------
+    journeys : sequence of Journey
+    says : mapping
+        Language to reference (``survey:q1``, ``segment:s1``) to what it says, as far as it may be
+        shown: questions, and the words of segments that were published or cleared.
+    languages : sequence of str
+    note : mapping, optional
+
+    Examples
+    --------
+    >>> trace([], {"en": {}}, ["en"]) is None
+    True
+    """
+    told = [
+        (journey, cell, e) for journey in journeys for cell in journey.cells for e in cell.evidence
+    ]
+    if not told:
+        return None
+    frames = {}
+    for lang in languages:
+        rows = []
+        for journey, cell, one in told:
+            stage = next(s for s in journey.stages if s.name == cell.stage)
+            level = next(v for v in journey.levels if v.name == cell.level)
+            head = [journey.title[lang], stage.labels[lang], level.labels[lang]]
+            words = raw_text.shown(says[lang].get(f"{one.kind}:{one.reference}", ""))
+            text, rests = raw_text.shown(cell.text[lang]), evidence.words([one], lang, named=True)
+            rows.append([*head, text, rests, words])
+        frames[lang] = pd.DataFrame(rows, columns=[*_OPEN_HEADINGS, "says"])
+    return Table(
+        frames, _TRACE, dict(_OPEN_HEADINGS) | {"says": _SAYS}, note=note, groups="journey"
+    )

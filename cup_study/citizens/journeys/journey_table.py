@@ -144,10 +144,7 @@ def spoken(cell: Cell, figures: Mapping[str, Mapping[str, object]], lang: str) -
     text = cell.text[lang]
     quote = cell.level == QUOTES
     said = raw_text.quoted(text, lang) if quote else raw_text.shown(text)
-    parts = [evidence.words(cell.evidence, lang)]
-    seen = [e.reference for e in cell.evidence if e.kind == "observation"]
-    if seen:
-        parts[0] += ": " + raw_text.shown("; ".join(seen))
+    parts = [evidence.words(cell.evidence, lang, named=True)]
     told = [figures[str(e)] for e in cell.evidence if str(e) in figures]
     parts += [estimates.printed(dict(row), lang) for row in told]
     return f"{said} ({', '.join(parts)})"

@@ -8,6 +8,7 @@ carry a number there and stand with their words below, construct by construct.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -149,7 +150,7 @@ def _map(
         mark = "D" if _first(row["field"]) else "o"
         shown = size * (0.9 if _first(row["field"]) else 1.0)
         face = "white" if row["sure"] < SURE else colour
-        how = {"color": colour, "markersize": shown, "markeredgewidth": 1.3}
+        how: dict[str, Any] = {"color": colour, "markersize": shown, "markeredgewidth": 1.3}
         axes.plot(across, up, mark, markerfacecolor=face, zorder=4, **how)
     _dress(axes, lang, x_label, y_label, right - left)
     return _words(axes, found, lang, right - left), lines

@@ -218,7 +218,8 @@ def item_drawing(found: Importance, called: Labels, book: Codebook, basis: Basis
         )
         texts[lang] = _item_caption(found, called, book, basis, lang)
     note = {
-        k: f"{v} {words.LINES[k]}" for k, v in words.note(found, called, basis, items=True).items()
+        k: f"{v} {words.lines(laid, k)}"
+        for k, v in words.note(found, called, basis, items=True).items()
     }
     return Drawing(drawn, alt=texts, caption=texts, note=note)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from cup_study.citizens.priorities.importance import Importance
 from cup_study.citizens.priorities.matrix import SURE, Matrix
 from cup_study.codebook import Codebook
@@ -127,7 +129,7 @@ def caption(found: Importance, called: Labels, lang: str) -> str:
         best=label(found, best["construct"], called, lang),
         o=target(found, called, lang),
         b=format_number(float(best["importance"]), "decimal2", lang),
-    ) + _how_sure(found, str(best["construct"]), lang)
+    ) + _how_sure(found.importance_draws, str(best["construct"]), lang)
 
 
 def priority(first: Sequence[str], perhaps: Sequence[str], lang: str) -> str:
@@ -149,15 +151,14 @@ def lines(laid: Matrix, lang: str) -> str:
     return told
 
 
-def _how_sure(found: Importance, best: str, lang: str) -> str:
-    """In which share of the draws the most important construct is that, where it is not sure."""
-    drawn = found.importance_draws.dropna()
-    if drawn.empty or drawn.shape[1] < 2:
+def _how_sure(drawn: pd.DataFrame, best: str, lang: str) -> str:
+    """In which share of the draws the most important one is that, where it is not sure."""
+    known = drawn.dropna()
+    if known.empty or known.shape[1] < 2:
         return ""
-    share = float((drawn.idxmax(axis=1) == best).mean())
-    return (
-        "" if share >= SURE else _UNSURE_BEST[lang].format(p=format_number(share, "percent0", lang))
-    )
+    share = float((known.idxmax(axis=1) == best).mean())
+    told = format_number(share, "percent0", lang)
+    return "" if share >= SURE else _UNSURE_BEST[lang].format(p=told)
 
 
 def item_caption(
@@ -175,6 +176,9 @@ def item_caption(
     start = _BEST_ITEM[lang].format(
         q=wording(best["item"], book, lang).rstrip("."), o=target(found, called, lang)
     )
+    names = (found.items["construct"] + " " + found.items["item"]).tolist()
+    drawn = pd.DataFrame(found.item_draws[1], columns=names)[list(items)]
+    start += _how_sure(drawn, f"{best['construct']} {best['item']}", lang)
     return start + priority(first, perhaps, lang)
 
 

@@ -9,7 +9,7 @@ items that are worded against their construct already turned (:mod:`cup_study.it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -28,6 +28,9 @@ from cup_study.survey.weighting.weigh import WAVE
 #: Shares are of persons at or below, and at or above. On ten points: 1-4 and 8-10, as in Statistics
 #: Sweden's reports; on five 1-2 and 4-5, on seven 1-3 and 6-7.
 LOW, HIGH = 100 / 3, 75.0
+#: What one person is called, and what many are.
+_PLURAL = {"Woman": "Women", "Man": "Men", "Female": "Women", "Male": "Men", "Kvinna": "Kvinnor"}
+_PLURAL_SV = _PLURAL | {"Man": "Män"}
 #: Columns of :func:`grades`.
 COLUMNS = ["factor", "group", "n", "grade", "se", "ci_lower", "ci_upper"]
 COLUMNS += [f"{end}{part}" for end in ("low", "high") for part in ("", "_lower", "_upper", "_n")]
@@ -226,15 +229,25 @@ def divided(book: Codebook, study_waves: Sequence[Wave], name: str) -> Item | No
     Returns
     -------
     Item or None
-        None where there is no such item, or only one wave.
+        With labels for many people (women, not woman); None where there is no such item, or only
+        one wave.
 
     Examples
     --------
     >>> divided(Codebook(()), [], "wave") is None
     True
+    >>> sex = Item("sex", "sex", "nominal", {}, (1, 2), labels={"sv": {1: "Kvinna", 2: "Man"}})
+    >>> divided(Codebook((sex,)), [], "sex").labels["sv"]
+    {1: 'Kvinnor', 2: 'Män'}
     """
     if name in book:
-        return book[name]
+        own = {
+            lang: {
+                v: (_PLURAL_SV if lang == "sv" else _PLURAL).get(t, t) for v, t in labels.items()
+            }
+            for lang, labels in book[name].labels.items()
+        }
+        return replace(book[name], labels=own)
     if name != WAVE or len(study_waves) < 2:
         return None
     languages = list(study_waves[0].label)

@@ -67,7 +67,9 @@ _TESTED = {
 }
 
 
-def values(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> dict[str, Value]:
+def values(
+    found: pd.DataFrame, items: Sequence[Item], basis: Basis, *, two_sided: bool
+) -> dict[str, Value]:
     """First, last and most disputed proposal in words, and how many could be the first.
 
     Parameters
@@ -78,6 +80,8 @@ def values(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> dict[str
         Its items.
     basis : Basis
         Whom the estimates are about.
+    two_sided : bool
+        Whether the middle of the scale lies between for and against; without, none is disputed.
     """
     told: dict[str, Value] = {
         "n_proposals": (len(found), "count"),
@@ -87,15 +91,14 @@ def values(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> dict[str
         "smaller_side", ascending=False, kind="stable"
     )
     picked = [("top", found.iloc[0]), ("last", found.iloc[-1])]
-    picked += [("disputed", disputed.iloc[0])] if len(disputed) else []
+    picked += [("disputed", disputed.iloc[0])] if len(disputed) and two_sided else []
     for name, row in picked:
-        label = {lang: _labels(items, lang)[str(row["item"])] for lang in basis.languages}
+        label = {
+            lang: uncapitalised(_labels(items, lang)[str(row["item"])]) for lang in basis.languages
+        }
         told[name] = (label, "text")
-        for key, column, style in (
-            ("mean", "estimate", "decimal1"),
-            ("for", "in_favour", "percent0"),
-            ("against", "against", "percent0"),
-        ):
+        sides = (("for", "in_favour", "percent0"), ("against", "against", "percent0"))
+        for key, column, style in (("mean", "estimate", "decimal1"), *(sides if two_sided else ())):
             if pd.notna(row[column]):
                 told[f"{name}_{key}"] = (float(row[column]), style)
     return told
@@ -182,7 +185,7 @@ def strips(
 def disputed(found: pd.DataFrame, items: Sequence[Item], basis: Basis) -> Drawing | None:
     """Proposals with the largest smaller side; None where all are hidden.
 
-    Parameters as of :func:`values`.
+    Parameters as of :func:`table`.
     """
     rows = found.dropna(subset=["smaller_side"])
     rows = rows.sort_values("smaller_side", ascending=False, kind="stable").head(MOST)

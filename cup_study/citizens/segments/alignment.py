@@ -114,7 +114,7 @@ def match(reference: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> a = pd.DataFrame({"q": [0.0, 2.0]}, index=[1, 2])
     >>> b = pd.DataFrame({"q": [2.1, 0.2]}, index=[1, 2])
-    >>> match(a, b)["other"].tolist()
+    >>> match(a, b)["other"].astype(int).tolist()
     [2, 1]
     """
     far = distances(reference, other)

@@ -219,9 +219,9 @@ def _column(page: Axes, column: Sequence[pd.DataFrame], left: float, lang: str) 
 
 
 def _line(page: Axes, left: float, at: float, row: Mapping[Any, Any], lang: str) -> None:
-    label = dots.wrapped(str(row["label"]), 21)
+    label = dots.wrapped(str(row["label"]), 22)
     page.text(left, at, label, fontsize=8, va="center", color=dots.INK, linespacing=0.95)
-    dots.draw(page, at, row, lang, tick=1.8, span=(left + 39, left + 57))
+    dots.draw(page, at, row, lang, tick=1.8, span=(left + 41, left + 58))
 
 
 def _foot(

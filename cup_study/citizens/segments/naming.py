@@ -105,7 +105,8 @@ def read(path: Path, languages: Sequence[str]) -> tuple[Name, ...]:
         read; all at once.
     """
     labels = [f"label_{lang}" for lang in languages]
-    texts = [f"{text}_{lang}" for text in TEXTS for lang in languages]
+    # The file may hold more languages than the study tells.
+    texts = [f"{text}_<language>" for text in ("label", *TEXTS)]
     table = sheet.read(path, ["key", "recognised_by", *labels], known=[*texts, "note"])
     problems, names = list[Problem](), list[Name]()
     seen: dict[str, int] = {}

@@ -1,13 +1,15 @@
 """Where the search for the best classes begins, and how sure it is that the best was found.
 
 The likelihood of a latent class model has many maxima, so the climb begins at many random points
-and the highest end counts. The seed of each start is its own, so that neither the number of
-workers nor that of the starts changes where a start begins.
+and the highest end counts. All starts take a short run; the best of them go on to the end, as
+most of the time is spent on the last digits of starts that lead to lower ends. The seed of each
+start is its own, so that neither the number of workers nor that of the starts changes where a
+start begins.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -22,6 +24,12 @@ from cup_study.sem.draws.workers import one_blas_thread, spread
 
 #: Log-likelihoods that are no further apart are the same maximum.
 SAME = 0.01
+#: A short run ends at this gain of an EM step, or after so many steps.
+SHORT = (1e-4, 300)
+#: Share of the starts, and least number, that go on to the end.
+KEPT = (0.25, 5)
+#: EM steps at most after the short run, and once more for the best.
+LIMIT = 5_000
 #: The best start is carried on until its steps are this much smaller than the tolerance.
 FINISH = 0.01
 
@@ -80,12 +88,15 @@ class Task:
         One for each start.
     tolerance : float
         As in :func:`em.run`.
+    begun : tuple of Solution
+        Ends of short runs that are to go on.
     """
 
     patterns: Patterns
     n_classes: int
     seeds: tuple[np.random.SeedSequence, ...]
     tolerance: float
+    begun: tuple[Solution, ...] = ()
 
 
 def random_start(
@@ -130,15 +141,15 @@ def search(patterns: Patterns, n_classes: int, effort: Effort) -> tuple[Solution
     -------
     tuple of Solution and DataFrame
         The best, carried on to a tolerance of :data:`FINISH` times the given one, and
-        ``start loglik iterations converged`` of all, the best first.
+        ``start loglik iterations converged`` of all, the best first; `converged` tells whether
+        the last run, short or long, ended by its tolerance.
     """
     each = 1 if n_classes == 1 else effort.starts
     seeds = tuple(np.random.SeedSequence(effort.seed).spawn(each * effort.rounds))
     ends: list[Solution] = []
     for first in range(0, len(seeds), each):
         task = Task(patterns, n_classes, seeds[first : first + each], effort.tolerance)
-        for part in spread(_climb, task, each, workers=1 if each == 1 else effort.workers):
-            ends += part
+        ends += _round(task, 1 if each == 1 else effort.workers)
         if n_classes == 1 or reached(np.array([end.loglik for end in ends])) > 1:
             break
     order = sorted(range(len(ends)), key=lambda i: (-ends[i].loglik, i))
@@ -150,7 +161,7 @@ def search(patterns: Patterns, n_classes: int, effort: Effort) -> tuple[Solution
             "converged": [ends[i].converged for i in order],
         }
     )
-    return finish(patterns, ends[order[0]], effort.tolerance), table
+    return _finish(patterns, ends[order[0]], effort.tolerance), table
 
 
 def reached(logliks: FloatArray) -> int:
@@ -164,43 +175,45 @@ def reached(logliks: FloatArray) -> int:
     return int((logliks >= logliks.max() - SAME).sum())
 
 
-def finish(patterns: Patterns, end: Solution, tolerance: float) -> Solution:
-    """Go on from the end of a climb, to a tighter tolerance.
-
-    Parameters
-    ----------
-    patterns : Patterns
-        The answers.
-    end : Solution
-        The best of the starts.
-    tolerance : float
-        What it ended with.
-
-    Returns
-    -------
-    Solution
-        With the steps of both.
-    """
-    with one_blas_thread():
-        last = em.run(
-            patterns, end.shares, end.probabilities, tolerance=FINISH * tolerance, limit=5_000
-        )
-    return Solution(
-        last.shares,
-        last.probabilities,
-        last.loglik,
-        end.iterations + last.iterations,
-        end.converged,
-    )
+def _round(task: Task, workers: int) -> list[Solution]:
+    """Short runs from all starts, and long ones from the best of them."""
+    n = len(task.seeds)
+    ends = [end for part in spread(_climb, task, n, workers=workers) for end in part]
+    kept = sorted(range(n), key=lambda i: -ends[i].loglik)[: max(round(KEPT[0] * n), KEPT[1])]
+    going = replace(task, begun=tuple(ends[i] for i in kept))
+    far = [end for part in spread(_go_on, going, len(kept), workers=workers) for end in part]
+    for i, end in zip(kept, far, strict=True):
+        ends[i] = end
+    return ends
 
 
 def _climb(task: Task, first: int, last: int) -> list[Solution]:
-    """Ends of some of the starts."""
+    """Short runs from some of the starts."""
     with one_blas_thread():
-        return [_end(task, seed) for seed in task.seeds[first:last]]
+        return [_short(task, seed) for seed in task.seeds[first:last]]
 
 
-def _end(task: Task, seed: np.random.SeedSequence) -> Solution:
-    """End of one start."""
+def _short(task: Task, seed: np.random.SeedSequence) -> Solution:
+    """A short run from one start."""
     start = random_start(task.patterns, task.n_classes, np.random.default_rng(seed))
-    return em.run(task.patterns, *start, tolerance=task.tolerance)
+    tolerance = max(SHORT[0], task.tolerance)
+    return em.run(task.patterns, *start, tolerance=tolerance, limit=SHORT[1])
+
+
+def _go_on(task: Task, first: int, last: int) -> list[Solution]:
+    """Some of the short runs carried on to the tolerance."""
+    with one_blas_thread():
+        return [_longer(task.patterns, end, task.tolerance) for end in task.begun[first:last]]
+
+
+def _finish(patterns: Patterns, end: Solution, tolerance: float) -> Solution:
+    """The best carried on once more; it has converged when it had reached the tolerance."""
+    with one_blas_thread():
+        last = _longer(patterns, end, FINISH * tolerance)
+    return replace(last, converged=end.converged or last.converged)
+
+
+def _longer(patterns: Patterns, end: Solution, tolerance: float) -> Solution:
+    """Go on from an end, to a tighter tolerance."""
+    far = em.run(patterns, end.shares, end.probabilities, tolerance=tolerance, limit=LIMIT)
+    return replace(far, iterations=end.iterations + far.iterations)

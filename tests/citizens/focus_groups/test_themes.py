@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 
 from cup_study.citizens.focus_groups import about, simulated, themes, themes_views
-from cup_study.codebook import Codebook
 from cup_study.errors import InputError
 
 HEADS = {"en": {"0": "Non-users", "1": "Users"}, "sv": {"0": "Icke-användare", "1": "Användare"}}
@@ -53,6 +52,7 @@ def test_the_table_and_the_figure_show_the_same_cells_and_hide_the_same():
     found = themes.counts(material, "user", ["0", "1"])
     whose = about.of(material, LANGUAGES)
     made = themes_views.table(found, material.codes, HEADS, whose)
+    assert made is not None
     drawn = themes_views.drawing(found, material.codes, HEADS, whose)
     assert drawn is not None
     cells = made.frames["en"]
@@ -71,7 +71,9 @@ def test_where_all_is_small_nothing_is_drawn_and_the_table_holds_marks():
     found = themes.counts(material)
     whose = about.of(material, LANGUAGES)
     assert themes_views.drawing(found, material.codes, {}, whose) is None
-    cells = themes_views.table(found, material.codes, {}, whose).frames["sv"]
+    made = themes_views.table(found, material.codes, {}, whose)
+    assert made is not None
+    cells = made.frames["sv"]
     assert set(cells["segments"]) == {".."}
     assert "top_n" not in themes_views.values(found, material.codes, whose)
 
@@ -81,15 +83,11 @@ def test_statements_of_nobody_are_all_told():
     said = replace(material, segments=material.segments.assign(participant=""))
     whose = about.of(said, LANGUAGES)
     found = themes.counts(said, "municipality")
-    cells = themes_views.table(found, said.codes, {}, whose).frames["en"]
+    made = themes_views.table(found, said.codes, {}, whose)
+    assert made is not None
+    cells = made.frames["en"]
     assert cells["segments"].tolist() == [3, 3, 1, 1]
     assert "participants" not in cells
-
-
-def test_groups_are_called_by_the_questionnaire_the_codes_or_as_they_are():
-    frame = simulated.small().codes
-    told = themes_views.heads(["find", "$x$ <b>"], "mood", frame, Codebook(()), ["en"])
-    assert told == {"en": {"find": "find", "$x$ <b>": "$x$ <b>"}}
 
 
 def test_labels_are_text_and_never_a_formula():
@@ -100,3 +98,13 @@ def test_labels_are_text_and_never_a_formula():
     assert drawn is not None
     drawn.figures["en"].draw_without_rendering()
     assert isinstance(found, pd.DataFrame)
+
+
+def test_without_codings_there_is_neither_table_nor_figure():
+    material = simulated.small()
+    bare = replace(material, codings=material.codings.head(0))
+    whose = about.of(bare, LANGUAGES)
+    found = themes.counts(bare, "user")
+    assert themes_views.table(found, bare.codes, HEADS, whose) is None
+    assert themes_views.drawing(found, bare.codes, HEADS, whose) is None
+    assert themes_views.values(found, bare.codes, whose)["n"] == (0, "count")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cup_study import study
@@ -14,6 +15,7 @@ from cup_study.citizens.journeys import (
     journey_views,
     material,
     reading,
+    saying,
 )
 from cup_study.citizens.journeys.journey import Journey
 from cup_study.survey.estimates import unweighted
@@ -35,9 +37,9 @@ def test_a_table_has_every_cell_in_words() -> None:
     frame = table.frames["en"]
     assert frame.columns.tolist() == ["level", "before", "during", "after"]
     assert frame["level"].tolist() == ["Answers, 0 to 100", "behaviours", "quotes"]
-    assert frame.at[1, "before"].startswith("Knows that it exists (survey, ")
+    assert frame.at[1, "before"].startswith("Knows that it exists (survey: knows, ")
     assert frame.at[1, "during"] == "Phones (assumption)"
-    assert frame.at[2, "after"] == "“where is it” (focus groups and interviews)"
+    assert frame.at[2, "after"] == "“where is it” (focus groups and interviews: s1)"
     assert frame.at[2, "before"] == "nothing known"
     assert frame.at[0, "during"] == "not measured"
     assert "turned" in frame.at[0, "after"]
@@ -75,7 +77,7 @@ def test_what_is_only_assumed_or_seen_is_listed() -> None:
 def test_speaker_notes_tell_the_evidence() -> None:
     one = journey()
     told = journey_views.speaker_notes(one, made(one), "en")
-    assert told.startswith("Evidence: 1. Knows that it exists (survey, ")
+    assert told.startswith("Evidence: 1. Knows that it exists (survey: knows, ")
 
 
 def test_stage_names_become_keys() -> None:
@@ -137,3 +139,21 @@ def test_a_study_of_journeys_alone_is_drawn_as_a_frame() -> None:
     assert "inte publicerat" in table.caption["sv"]
     assert material.foot([one], told)["en"].endswith("the translation is ours.")
     assert journey_table.curves([one], told.points, told.questions, ("sv",)) is None
+
+
+def test_the_way_back_leads_to_question_and_words() -> None:
+    one = journey()
+    says = saying.texts(book(), LANGUAGES, quotes={"s1": ["where is it", "var är det"]})
+    table = evidence_views.trace([one], says, LANGUAGES)
+    assert table is not None
+    rows = table.frames["sv"]
+    assert rows["says"].tolist() == ["Känner till?", "", "var är det"]
+    assert rows["kind"].tolist()[0] == "enkät: knows"
+
+
+def test_words_that_were_not_cleared_are_not_shown() -> None:
+    said = pd.DataFrame({"segment": ["s1"], "text": ["Call me on 070"]})
+    assert "segment:s1" not in saying.texts(book(), ["en"], said)["en"]
+    assert (
+        saying.texts(book(), ["en"], said, published=True)["en"]["segment:s1"] == "Call me on 070"
+    )

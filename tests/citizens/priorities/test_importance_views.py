@@ -154,3 +154,21 @@ def test_a_ceiling_is_told_in_table_and_figure():
     assert what_if_views.drawing(planned, CALLED, BASIS) is None
     assert importance_views.drawing(found, CALLED, BASIS) is None
     assert what_if_views.values(planned)["n_ceiling"] == (1, "count")
+
+
+def test_what_is_not_sure_is_said_not_to_be():
+    data = ipma.likert(90, seed=3, slope=0.3)
+    for k in range(3):
+        data[f"r{k}"] = data[f"e{k}"].to_numpy()[::-1]
+    text = ipma.TWO + "Risk =~ r0 + r1 + r2\nUse ~ Risk\n"
+    fit = sem.fit(text, data, warn=False)
+    scales = dict.fromkeys(fit.sample.observed, ipma.SEVEN["e0"])
+    found = importance.of(fit, "Use", scales, draws=60)
+    drawing = importance_views.drawing(found, named(), BASIS)
+    first = importance_views.fields(found).rows
+    assert (first["sure"] < 0.95).any()
+    assert "Open signs: in more than 5% of the draws" in drawing.note["en"]
+    items = importance_views.item_drawing(found, named(), BOOK, BASIS)
+    assert "That it comes first is uncertain" in items.caption["en"]
+    assert "men inte säkert" in items.caption["sv"] or "Inget ligger" in items.caption["sv"]
+    plt.close("all")

@@ -97,10 +97,11 @@ def test_apart_adjusts_and_refuses_one_group() -> None:
 
 
 def test_waves_divide_only_where_there_are_two() -> None:
-    waves = [Wave(id=i, label={"en": f"Wave {i}"}, file="f.csv", reader={"type": "csv"}) for i in ("a", "b")]
+    file = {"file": "f.csv", "reader": {"type": "csv"}}
+    waves = [Wave.model_validate({"id": i, "label": {"en": f"Wave {i}"}} | file) for i in "ab"]
     item = satisfaction.divided(BOOK, waves, "wave")
     assert item is not None
     assert item.label("b", "en") == "Wave b"
     assert satisfaction.divided(BOOK, waves[:1], "wave") is None
     assert satisfaction.divided(BOOK, waves, "gone") is None
-    assert satisfaction.divided(BOOK, waves, "place") is BOOK["place"]
+    assert satisfaction.divided(BOOK, waves, "place") == BOOK["place"]

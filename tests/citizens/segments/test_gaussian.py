@@ -29,7 +29,7 @@ def holed(share: float = 0.2, seed: int = 1) -> pd.DataFrame:
 
 @pytest.mark.parametrize("fit", KNOWN["fits"], ids=lambda f: f"{f['n_classes']}{f['mclust']}")
 def test_likelihoods_are_mclusts(fit: dict[str, Any]) -> None:
-    found = gaussian.fit(DATA, COLUMNS, fit["n_classes"], fit["covariance"], starts=8)
+    found = gaussian.fit(DATA, COLUMNS, fit["n_classes"], fit["covariance"], starts=5)
     # mclust starts from one hierarchical clustering: it may end lower, never higher.
     assert found.loglik >= fit["loglik"] - 1e-5
     if fit["n_classes"] != 2:
@@ -61,14 +61,14 @@ def test_likelihoods_are_those_of_mclust_here() -> None:
         data = pd.read_csv(Path(folder) / "d.csv")
     for shape, expected in zip(SHAPES, map(float, done.stdout.split()), strict=True):
         order: Shape = shape
-        found = gaussian.fit(data, list(data.columns), 2, order, starts=8)
+        found = gaussian.fit(data, list(data.columns), 2, order, starts=5)
         assert found.loglik == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_likelihood_is_scikit_learns(shape: Shape) -> None:
     mixture = pytest.importorskip("sklearn.mixture")
-    found = gaussian.fit(DATA, COLUMNS, 3, shape, starts=8)
+    found = gaussian.fit(DATA, COLUMNS, 3, shape, starts=5)
     told = {"reg_covar": 0, "tol": 1e-10, "max_iter": 2000, "means_init": found.means.to_numpy()}
     peer = mixture.GaussianMixture(
         3, covariance_type=NAMES[shape], weights_init=found.shares, **told
@@ -83,7 +83,7 @@ def test_likelihood_is_scikit_learns(shape: Shape) -> None:
 def test_missing_scores_are_stepmixs() -> None:
     stepmix = pytest.importorskip("stepmix")
     data = holed().dropna(how="all")
-    found = gaussian.fit(data, COLUMNS, 3, "diagonal", starts=8)
+    found = gaussian.fit(data, COLUMNS, 3, "diagonal", starts=5)
     told = {"abs_tol": 1e-11, "rel_tol": 0.0, "max_iter": 2000, "n_init": 5, "progress_bar": 0}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -102,7 +102,7 @@ def test_missing_scores_are_kept_in_and_classes_recovered(shape: Shape) -> None:
     data = pd.DataFrame(rng.normal(size=(1500, 3)) + centres[group], columns=COLUMNS)
     # Missing at random: b is asked of those only who scored low on a.
     data["b"] = data["b"].where((data["a"] < 2) | (rng.random(1500) < 0.3))
-    found = gaussian.fit(data, COLUMNS, 3, shape, starts=8)
+    found = gaussian.fit(data, COLUMNS, 3, shape, starts=5)
     np.testing.assert_allclose(found.means, centres, atol=0.25)
     np.testing.assert_allclose(found.shares, [0.5, 0.3, 0.2], atol=0.03)
     assert found.n == 1500
@@ -114,8 +114,8 @@ def test_a_weight_of_two_is_two_rows(shape: Shape) -> None:
     data = holed(0.1)
     times = pd.Series(1 + np.arange(len(data)) % 2)
     again = data.loc[data.index.repeat(times)].reset_index(drop=True)
-    one = gaussian.fit(data, COLUMNS, 3, shape, weights=times.astype(float), starts=6)
-    two = gaussian.fit(again, COLUMNS, 3, shape, starts=6)
+    one = gaussian.fit(data, COLUMNS, 3, shape, weights=times.astype(float), starts=4)
+    two = gaussian.fit(again, COLUMNS, 3, shape, starts=4)
     assert one.loglik == pytest.approx(two.loglik, abs=1e-5)
     assert one.bic == pytest.approx(two.bic, abs=1e-4)
     np.testing.assert_allclose(one.means, two.means, atol=1e-3)
@@ -125,8 +125,8 @@ def test_a_weight_of_two_is_two_rows(shape: Shape) -> None:
 def test_weights_that_sum_to_a_population_change_the_criteria_only() -> None:
     rng = np.random.default_rng(5)
     weights = pd.Series(rng.uniform(0.5, 1.5, len(DATA)))
-    one = gaussian.fit(holed(), COLUMNS, 3, weights=weights, starts=6)
-    two = gaussian.fit(holed(), COLUMNS, 3, weights=1000 * weights, starts=6)
+    one = gaussian.fit(holed(), COLUMNS, 3, weights=weights, starts=4)
+    two = gaussian.fit(holed(), COLUMNS, 3, weights=1000 * weights, starts=4)
     np.testing.assert_allclose(one.means, two.means, atol=1e-9)
     assert two.loglik == pytest.approx(1000 * one.loglik)
     assert two.replicated == one.replicated > 1
@@ -136,8 +136,8 @@ def test_weights_that_sum_to_a_population_change_the_criteria_only() -> None:
 @pytest.mark.parametrize("shape", ["diagonal", "tied", "full"])
 def test_units_do_not_matter(shape: Shape) -> None:
     factor = np.array([1e4, 1.0, 1e-3])
-    one = gaussian.fit(holed(), COLUMNS, 3, shape, starts=6)
-    two = gaussian.fit(holed() * factor, COLUMNS, 3, shape, starts=6)
+    one = gaussian.fit(holed(), COLUMNS, 3, shape, starts=4)
+    two = gaussian.fit(holed() * factor, COLUMNS, 3, shape, starts=4)
     jacobian = float((holed().notna().sum() * np.log(factor)).sum())
     assert one.loglik == pytest.approx(two.loglik + jacobian, abs=1e-5)
     np.testing.assert_allclose(one.means * factor, two.means, rtol=1e-4, atol=1e-6)
@@ -157,7 +157,7 @@ def test_workers_and_the_order_of_rows_change_nothing() -> None:
 
 
 def test_classes_come_in_the_order_of_size() -> None:
-    found = gaussian.fit(DATA, COLUMNS, 3, starts=6)
+    found = gaussian.fit(DATA, COLUMNS, 3, starts=4)
     assert (np.diff(found.shares) <= 0).all()
     assert found.posterior.columns.tolist() == [1, 2, 3] == found.means.index.tolist()
     assert found.smallest == found.shares[-1]
@@ -168,7 +168,7 @@ def test_classes_come_in_the_order_of_size() -> None:
 
 def test_rows_that_are_new_get_a_posterior() -> None:
     data = holed()
-    found = gaussian.fit(data, COLUMNS, 3, "full", starts=6)
+    found = gaussian.fit(data, COLUMNS, 3, "full", starts=4)
     np.testing.assert_allclose(gaussian.posterior(found, data), found.posterior, atol=1e-6)
     one = gaussian.posterior(found, pd.DataFrame({"a": [0.0], "b": [5.0], "c": [np.nan]}))
     assert one.shape == (1, 3)
@@ -187,7 +187,7 @@ def test_a_class_of_equal_members_does_not_take_over() -> None:
     same = pd.DataFrame([[9.0, 9, 9]] * 30, columns=COLUMNS)
     data = pd.concat([DATA, same], ignore_index=True)
     for shape in SHAPES:
-        found = gaussian.fit(data, COLUMNS, 4, shape, starts=8)
+        found = gaussian.fit(data, COLUMNS, 4, shape, starts=5)
         assert np.isfinite(found.loglik)
         least = np.linalg.eigvalsh(found.covariances)[:, 0]
         assert (least > 0).all()
