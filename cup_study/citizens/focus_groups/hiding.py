@@ -3,9 +3,9 @@
 The cells of a table of themes are tied twice. Groups add up to all; and codes add up to their
 theme, but for those who spoke of several of its codes. Where nobody did, as with short answers, a
 hidden code is what its theme has and the other codes have not: hiding code by code let a reader
-work out 8 of the 17 small cells of the answers that this was first tried on, and this none. How many spoke of several is
-a cell of its own here, which no table shows; the search for what else to hide is that of
-:mod:`cup_study.survey.privacy.suppression`.
+work out 8 of the 17 small cells of the answers that this was first tried on; this lets none. How
+many spoke of several is a cell of its own here, which no table shows; the search for what else to
+hide is that of :mod:`cup_study.survey.privacy.suppression`.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from cup_study import style
 from cup_study.citizens import evidence
+from cup_study.citizens.evidence import MEANINGS
 from cup_study.citizens.journeys import canvas, cards, curve_panel, lettering, stage_arrows
 from cup_study.citizens.journeys.canvas import ACCENTS, HAIR, SOFT, TINTS
 from cup_study.citizens.journeys.curve_panel import Frame
@@ -92,14 +93,20 @@ def draw(
             curve_panel.question(questions.get(s.emotion, ""), turned=s.reversed, lang=lang)
             for s in journey.stages
         ]
-        below = curve_panel.questions_height(asked, column, kind) + 1.2
-        frame = Frame(0.0, top, column, max(room - below, 12 * unit), kind)
+        small = _small(letters)
+        below = curve_panel.questions_height(asked, column, small) + 1.2
+        frame = Frame(0.0, top, column, max(room - below, 12 * unit), small)
         curve_panel.draw(axes, frame, [mine], asked, lang)
     elif not journey.cells:
         _frame(axes, journey, top, room + low + 3 * unit, width, lang, letters)
         return figure
     _points(axes, journey, found, lang, width, height - low, letters)
     return figure
+
+
+def _small(letters: float) -> Type:
+    """Letters of what is read last; in print no smaller than the others can be."""
+    return Type(max(0.8 * letters, lettering.SMALLEST))
 
 
 def _texts(
@@ -126,7 +133,7 @@ def _points_height(
     for cell in chosen:
         _, lines, told = _texts(cell, figures, lang, room, letters)
         most = max(most, len(lines) + len(told))
-    return (most + 1) * Type(letters).line_mm + 6 * unit
+    return (most + 1) * Type(letters).line_mm + _small(letters).line_mm + 6.5 * unit
 
 
 def _points(
@@ -144,6 +151,7 @@ def _points(
     tall = _points_height(journey, found, lang, width, letters)
     figures = cards.of_journey(journey, found)
     names = {stage.name: stage.labels[lang] for stage in journey.stages}
+    small = _small(letters)
     for n, cell in enumerate(key_points(journey)):
         card, lines, told = _texts(cell, figures, lang, wide - 12 * unit, letters)
         x = n * (wide + 4 * unit)
@@ -156,14 +164,15 @@ def _points(
         canvas.number(axes, x + 2.5 * unit, top + 2.8 * unit, str(n + 1), bold, ACCENTS[0])
         text = x + 9.5 * unit
         y = top + 3.0 * unit
-        room = wide - 12 * unit - len(card.sign) * 3.2 * unit
+        room = wide - 12 * unit
         name = lettering.cut(lettering.wrapped(names[cell.stage], bold, room), 1, bold, room)
         y += canvas.write(axes, text, y, name, bold, ACCENTS[0])
         y += canvas.write(axes, text, y, lines, text_type(card, kind))
         canvas.write(axes, text, y, told, bold, ACCENTS[0])
-        canvas.write(
-            axes, x + wide - 2.5 * unit, top + 3.0 * unit, card.sign, kind, ACCENTS[0], "right"
-        )
+        rests = " ".join(f"{sign} {MEANINGS[sign][lang]}" for sign in card.sign)
+        low = top + tall - small.line_mm - 2.5 * unit
+        line = lettering.cut(lettering.wrapped(rests, small, room), 1, small, room)
+        canvas.write(axes, text, low, line, small, SOFT)
 
 
 def _frame(

@@ -33,6 +33,13 @@ from cup_study.numbers import format_number
 #: What may stand in the file beside label, in each language.
 TEXTS = ("description", "offer", "message")
 SHARE = "share"
+#: For the reader of a report whose groups could not be named.
+UNNAMED = {
+    "en": "The names that the study gives its groups do not fit the groups of these data; "
+    "the groups are called by number.",
+    "sv": "Namnen som studien ger sina grupper passar inte grupperna i de här data; grupperna "
+    "kallas vid nummer.",
+}
 GROUP = {"en": "Group", "sv": "Grupp"}
 _CONDITION = re.compile(
     r"(?P<what>.+?)\s*(?:(?P<op><=|>=|<|>)\s*(?P<number>-?\d+(?:\.\d+)?)|is\s+(?P<end>highest|lowest))\Z"
@@ -211,6 +218,44 @@ def recognise(
         )
         raise InputError(source, problems, remedy)
     return {group: fits[group][0] for group in groups}
+
+
+def recognise_or_tell(
+    names: Sequence[Name], profile: pd.DataFrame, sizes: pd.DataFrame, source: str, *, stop: bool
+) -> tuple[dict[Any, Name] | None, str]:
+    """Names of the groups, or none at all and why; parameters as in :func:`recognise`.
+
+    Parameters
+    ----------
+    names, profile, sizes, source
+        As there.
+    stop : bool
+        Raise where the names do not fit, in place of telling.
+
+    Returns
+    -------
+    tuple of dict or None, and str
+        All names, or None and what fits what.
+
+    Raises
+    ------
+    InputError
+        The names do not fit, and `stop`.
+
+    Examples
+    --------
+    >>> profile = pd.DataFrame({"measure": ["use"], "group": [1], "estimate": [0.1]})
+    >>> sizes = pd.DataFrame({"group": [1], "share": [1.0]})
+    >>> names = [Name("users", parse("use > 0.5"), {})]
+    >>> recognise_or_tell(names, profile, sizes, "x", stop=False)[0] is None
+    True
+    """
+    try:
+        return recognise(names, profile, sizes, source), ""
+    except InputError as error:
+        if stop:
+            raise
+        return None, str(error)
 
 
 def labels(
