@@ -79,6 +79,8 @@ class Known:
         Items of the codebook and their answers as texts.
     quotes : mapping of str to collection of str
         Segments that were cleared for quotation, with the words of each language.
+    groups : mapping of str to collection of str
+        Groups of respondents that no question tells, such as those of a latent class analysis.
     """
 
     segments: Collection[str] = ()
@@ -88,6 +90,7 @@ class Known:
     effects: Collection[str] = ()
     sources: Collection[str] = ()
     quotes: Mapping[str, Collection[str]] = field(default_factory=dict)
+    groups: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def known(
@@ -98,6 +101,7 @@ def known(
     sources: Iterable[str] = (),
     effects: Iterable[str] | None = None,
     quotes: Mapping[str, Collection[str]] | None = None,
+    groups: Mapping[str, Collection[str]] | None = None,
 ) -> Known:
     """Collect what evidence may point to.
 
@@ -111,6 +115,8 @@ def known(
         Constructs whose effect was estimated; all constructs by default.
     quotes : mapping, optional
         Segments that were cleared for quotation, with the cleared words.
+    groups : mapping, optional
+        Columns of the respondents beside the codebook's items, with their values.
 
     Examples
     --------
@@ -130,6 +136,7 @@ def known(
         constructs if effects is None else frozenset(effects),
         frozenset(sources),
         dict(quotes or {}),
+        dict(groups or {}),
     )
 
 

@@ -14,10 +14,10 @@ from cup_study import style
 from cup_study.citizens.focus_groups import network
 from cup_study.citizens.focus_groups.about import About
 from cup_study.citizens.focus_groups.cooccurrence import Cooccurrence
-from cup_study.citizens.focus_groups.lettering import POINT, width_mm
 from cup_study.numbers import format_number
 from cup_study.survey.basis import Value
 from cup_study.survey.open_answers.frame import CodeFrame
+from cup_study.text_width import POINT, text_mm
 from cup_study.views import Drawing, Table
 
 #: Colour and shape of each theme in turn; both tell it.
@@ -142,7 +142,10 @@ def _figure(found: Cooccurrence, frame: CodeFrame, lang: str, seed: int) -> Figu
         text = f"{frame.label(str(code), lang)} ({format_number(n, 'count', lang)})"
         labels[code] = "\n".join(textwrap.wrap(text, _LABEL_WIDTH))
         lines = labels[code].count("\n") + 1
-        boxes[code] = (max(width_mm(labels[code]), wide[code]), wide[code] + 1 + lines * _LINE_MM)
+        boxes[code] = (
+            max(text_mm(labels[code].split("\n")), wide[code]),
+            wide[code] + 1 + lines * _LINE_MM,
+        )
     themes = list(dict.fromkeys(codes["theme"]))
     at = network.places(found.pairs, boxes, style.WIDTH_MM - 4, seed=seed)
     height = at.height_mm + 6

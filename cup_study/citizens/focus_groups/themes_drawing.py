@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from cup_study import style
-from cup_study.citizens.focus_groups.lettering import width_mm
 from cup_study.numbers import format_number
 from cup_study.survey.disclosure import MARK
+from cup_study.text_width import text_mm
 
 #: Circles of themes, and of the codes below them.
 DARK, LIGHT = style.PALETTE[0], "#BFDDEF"
@@ -69,7 +69,7 @@ def matrix(rows: Sequence[Row], heads: Sequence[str], lang: str) -> Figure:
     wide = _LABEL_WIDTH if len(heads) <= _MANY else _NARROW
     labels = ["\n".join(textwrap.wrap(row.label, wide)) for row in rows]
     left = 1 + max(
-        width_mm(label, 8.5, _weight(row)) + _INDENT_MM * row.depth
+        text_mm([label], 8.5, _weight(row)) + _INDENT_MM * row.depth
         for label, row in zip(labels, rows, strict=True)
     )
     step = (style.WIDTH_MM - left - 6) / len(heads)
@@ -153,7 +153,7 @@ def _wrapped(text: str, room_mm: float) -> str:
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and width_mm(longer, 8) > room_mm:
+        if lines[-1] and text_mm([longer], 8) > room_mm:
             lines.append(word)
         else:
             lines[-1] = longer

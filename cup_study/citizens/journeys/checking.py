@@ -77,7 +77,7 @@ def _of_journey(
     if journey.original and journey.original not in languages:
         what = f'expected one of {", ".join(languages)}, got "{journey.original}"'
         yield Problem(at.at("original"), what)
-    yield from _group_problems(journey.who, at, codebook)
+    yield from _group_problems(journey.who, at, codebook, known)
     for what, parts, most in (
         ("stage", journey.stages, MOST_STAGES),
         ("level", journey.levels, MOST_LEVELS),
@@ -185,15 +185,24 @@ def _evidence_problems(
         yield Problem(at, what)
 
 
-def _group_problems(who: str, place: Place, codebook: Codebook | None) -> Iterator[Problem]:
+def _group_problems(
+    who: str, place: Place, codebook: Codebook | None, known: Known
+) -> Iterator[Problem]:
     if not who:
         return
     item, sign, value = who.partition("=")
-    if not sign or codebook is None or item not in codebook:
-        what = f'expected item=value with an item of codebook.csv, got "{who}"'
+    if item in known.groups:
+        values = [str(each) for each in known.groups[item]]
+    elif codebook is not None and item in codebook:
+        values = [str(each) for each in codebook[item].values]
+    else:
+        sign, values = "", []
+    if not sign:
+        also = "".join(f", or {name}" for name in known.groups)
+        what = f'expected item=value with an item of codebook.csv{also}, got "{who}"'
         yield Problem(place.at("who"), what)
-    elif value not in map(str, codebook[item].values):
-        answers = ", ".join(map(str, codebook[item].values)) or "none"
+    elif value not in values:
+        answers = ", ".join(values) or "none"
         yield Problem(place.at("who"), f'"{item}" has no answer "{value}"; it has {answers}')
 
 

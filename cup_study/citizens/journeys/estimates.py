@@ -39,7 +39,7 @@ _HIDDEN = {"en": "too few to show", "sv": "för få för att visas"}
 
 
 def members(who: str, data: pd.DataFrame, codebook: Codebook) -> pd.Series[bool]:
-    """Respondents of a target group ``item=value``.
+    """Respondents of a target group ``item=value``; a group beside the codebook is a column.
 
     Examples
     --------
@@ -49,6 +49,8 @@ def members(who: str, data: pd.DataFrame, codebook: Codebook) -> pd.Series[bool]
     [True, False, False]
     """
     item, _, text = who.partition("=")
+    if item not in codebook:
+        return data[item].map(_plain).eq(text)
     value = next(v for v in codebook[item].values if str(v) == text)
     return data[item].eq(value).fillna(False).astype(bool)
 
@@ -86,7 +88,7 @@ def of_cells(
     rows = []
     for journey in journeys:
         told = dict.fromkeys(e for e in journey.evidence() if e.kind == "survey")
-        if not journey.who or not told:
+        if journey.who.partition("=")[0] not in data or not told:
             continue
         group = members(journey.who, data, codebook)
         for one in told:
@@ -134,6 +136,11 @@ def printed(row: pd.Series[Any] | dict[str, Any], lang: str) -> str:
         ends = {end: format_number(row[end], "count", lang) for end in ("low", "high")}
         told = _ON[lang].format(mean=told, **ends)
     return f"{told} {format_interval(row['ci_lower'], row['ci_upper'], style, lang)}"
+
+
+def _plain(value: object) -> str:
+    """Group as it is written; pandas makes floats of numbers beside missing ones."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _row(

@@ -103,7 +103,7 @@ def made_of(
     sizes = {
         journey.name: int(estimates.members(journey.who, data, codebook).sum())
         for journey in journeys
-        if journey.who
+        if journey.who.partition("=")[0] in data
     }
     sizes = {name: n for name, n in sizes.items() if n >= threshold}
     return Material(found, points, questions, languages, sizes, weighted, simulated)

@@ -171,8 +171,9 @@ def _points(
         canvas.write(axes, text, y, told, bold, ACCENTS[0])
         rests = " ".join(f"{sign} {MEANINGS[sign][lang]}" for sign in card.sign)
         low = top + tall - small.line_mm - 2.5 * unit
+        room = wide - 5 * unit
         line = lettering.cut(lettering.wrapped(rests, small, room), 1, small, room)
-        canvas.write(axes, text, low, line, small, SOFT)
+        canvas.write(axes, x + 3 * unit, low, line, small, SOFT)
 
 
 def _frame(

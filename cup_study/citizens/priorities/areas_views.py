@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 
 from cup_study import style
-from cup_study.citizens.priorities import point_labels
+from cup_study.citizens.priorities import matrix_drawing, point_labels
 from cup_study.citizens.priorities.point_labels import Label
 from cup_study.numbers import format_interval, format_number
 from cup_study.survey.basis import INTERVAL, Basis, Value, uncapitalised
@@ -160,8 +160,7 @@ def scatter(found: pd.DataFrame, labels: Mapping[str, str], lang: str) -> Figure
     axes.margins(0.09)
     axes.set_xlabel(_DERIVED[lang])
     axes.set_ylabel(_STATED[lang])
-    axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: format_number(v, "decimal1", lang)))
+    matrix_drawing.effect_ticks(axes, lang)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: format_number(v, "decimal0", lang)))
     names = [
         Label(float(r["derived"]), float(r["stated"]), labels[r["area"]])

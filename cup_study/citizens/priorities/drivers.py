@@ -38,6 +38,8 @@ Array = NDArray[np.float64]
 
 #: Points by which a factor is lifted, as in Statistics Sweden's reports.
 LIFT = 5.0
+#: Respondents that a group needs for each factor before its effects are told.
+EACH = 10
 #: Percentiles of the resamples that an interval ends at.
 _TAILS = (2.5, 97.5)
 _OUTCOME = "_outcome"
@@ -161,6 +163,28 @@ def drivers(
     limits = np.nanpercentile(spread, _TAILS, axis=0) if draws else np.full((2, len(found)), np.nan)
     told["share_lower"], told["share_upper"] = limits
     return Drivers(outcome, told, int(used.sum()), float(shares.sum()), left_out, grades, effects)
+
+
+def enough(
+    table: pd.DataFrame, outcome: str, factors: Sequence[str], where: pd.Series[bool]
+) -> bool:
+    """Whether a group is large enough for effects of its own: :data:`EACH` for each factor.
+
+    Parameters
+    ----------
+    table, outcome, factors
+        As of :func:`drivers`.
+    where : Series of bool
+        The group.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"a": [1.0] * 12, "y": [1.0] * 12})
+    >>> enough(table, "y", ["a"], table["a"].eq(1)), enough(table, "y", ["a"], table["a"].eq(2))
+    (True, False)
+    """
+    complete = where & table[[outcome, *factors]].notna().all(axis=1)
+    return int(complete.sum()) >= EACH * len(factors)
 
 
 def _resampled(design: Design, draws: int, seed: int) -> Array:

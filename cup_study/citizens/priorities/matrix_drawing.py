@@ -7,9 +7,11 @@ sure and open where the resamples also put it elsewhere, so that nobody acts on 
 from __future__ import annotations
 
 import itertools
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -264,13 +266,40 @@ def _fields(
 def _axes(axes: Axes, lang: str, effect_label: str, grade_label: str) -> None:
     for side in ("left", "bottom"):
         axes.spines[side].set_color("#8A949D")
-    axes.xaxis.set_major_locator(MaxNLocator(6))
+    effect_ticks(axes, lang)
     axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: format_number(v, "decimal1", lang)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: format_number(v, "decimal0", lang)))
     axes.tick_params(colors="#555555", length=3)
     axes.set_xlabel(textwrap.fill(effect_label, _AXIS_WIDTH), fontsize=9)
     axes.set_ylabel(grade_label, fontsize=9)
+
+
+def effect_ticks(axes: Axes, lang: str) -> None:
+    """Ticks of effects, with as many decimals as tell them apart.
+
+    Parameters
+    ----------
+    axes : Axes
+        With its final limits.
+    lang : str
+        Language of the numbers.
+
+    Examples
+    --------
+    >>> figure, axes = style.new_figure(60)
+    >>> _ = axes.set_xlim(0, 1.2)
+    >>> effect_ticks(axes, "sv")
+    >>> [axes.xaxis.get_major_formatter()(x) for x in (0.2, 0.4)]
+    ['0,2', '0,4']
+    """
+    # Not in steps of a quarter: with one decimal 0.25 and 0.75 are printed as what they are not.
+    locator = MaxNLocator(6, steps=[1, 2, 5, 10])
+    step = float(np.diff(locator.tick_values(*axes.get_xlim())).min())
+    digits = min(max(1, math.ceil(-math.log10(step) - 1e-9)), 4)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda v, _: format_number(v, f"decimal{digits}", lang))
+    )
 
 
 def _sure_legend(figure: Figure, lang: str) -> None:

@@ -28,8 +28,9 @@ SAME = 0.01
 SHORT = (1e-4, 300)
 #: Share of the starts, and least number, that go on to the end.
 KEPT = (0.25, 5)
-#: EM steps at most after the short run, and once more for the best.
-LIMIT = 5_000
+#: EM steps at most after the short run, and of the best that needs more.
+LIMIT = 2_000
+FAR = 10_000
 #: The best start is carried on until its steps are this much smaller than the tolerance.
 FINISH = 0.01
 
@@ -207,13 +208,15 @@ def _go_on(task: Task, first: int, last: int) -> list[Solution]:
 
 
 def _finish(patterns: Patterns, end: Solution, tolerance: float) -> Solution:
-    """The best carried on once more; it has converged when it had reached the tolerance."""
+    """The best carried on to its tolerance, then to a tighter one as far as that goes."""
     with one_blas_thread():
+        if not end.converged:
+            end = _longer(patterns, end, tolerance, FAR)
         last = _longer(patterns, end, FINISH * tolerance)
-    return replace(last, converged=end.converged or last.converged)
+    return replace(last, converged=end.converged)
 
 
-def _longer(patterns: Patterns, end: Solution, tolerance: float) -> Solution:
+def _longer(patterns: Patterns, end: Solution, tolerance: float, limit: int = LIMIT) -> Solution:
     """Go on from an end, to a tighter tolerance."""
-    far = em.run(patterns, end.shares, end.probabilities, tolerance=tolerance, limit=LIMIT)
+    far = em.run(patterns, end.shares, end.probabilities, tolerance=tolerance, limit=limit)
     return replace(far, iterations=end.iterations + far.iterations)

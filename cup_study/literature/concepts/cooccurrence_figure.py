@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from cup_study import style
 from cup_study.literature.concepts.grid_figure import SHADES
-from cup_study.literature.text_width import text_mm
 from cup_study.numbers import format_number
+from cup_study.text_width import text_mm
 
 _CELL_MM = 5.0
 

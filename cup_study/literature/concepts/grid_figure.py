@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from cup_study import style
-from cup_study.literature.text_width import text_mm
 from cup_study.numbers import format_number
+from cup_study.text_width import text_mm
 
 #: From almost white to the darkest colour of the palette: monotone in lightness, so in grey too.
 SHADES = LinearSegmentedColormap.from_list("shades", ["#E3EEF6", "#7FB2D6", style.PALETTE[0]])

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 
 from cup_study import style
 from cup_study.literature.concepts.grid_figure import places, spans
-from cup_study.literature.text_width import text_mm
 from cup_study.numbers import format_number
+from cup_study.text_width import text_mm
 
 _ROW_MM = 3.55
 _SEEN, _ABSENT = 4.1, 4.4

@@ -14,8 +14,8 @@ from cup_study import style
 from cup_study.literature.forest import words
 from cup_study.literature.forest.forest_views import Names
 from cup_study.literature.forest.line import broken
-from cup_study.literature.text_width import text_mm
 from cup_study.numbers import format_number
+from cup_study.text_width import text_mm
 from cup_study.views import Drawing
 
 _ROW_MM, _MOST_MM = 9.0, 16.0

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
-from cup_study.literature.text_width import text_mm
+from cup_study.text_width import text_mm
 
 Shape = Literal["square", "open", "diamond", "bar", "text"]
 #: Lines with which a figure is at most 172 mm tall, which the report prints without shrinking it.

@@ -17,8 +17,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from cup_study import style
 from cup_study.literature.concepts.matrix_figure import fitted
 from cup_study.literature.forest.line import Line, broken, limits_of
-from cup_study.literature.text_width import text_mm
 from cup_study.numbers import format_number
+from cup_study.text_width import text_mm
 
 #: Letters as printed, and what a line of text takes.
 POINTS = 8.0

@@ -13,8 +13,8 @@ from cup_study.literature.forest import lines_figure, words
 from cup_study.literature.forest.forest_views import Names, records
 from cup_study.literature.forest.line import LINES, Line, limits_of, paged
 from cup_study.literature.forest.pages import drawings
-from cup_study.literature.text_width import text_mm
 from cup_study.numbers import NBSP, format_number
+from cup_study.text_width import text_mm
 from cup_study.views import Drawing
 
 

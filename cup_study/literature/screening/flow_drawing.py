@@ -21,7 +21,7 @@ from cup_study.literature.screening.arrows import DATABASES, OTHER
 from cup_study.literature.screening.flow import Flow
 from cup_study.literature.screening.flow_layout import LEADING, PADDING, SIZE, Block
 from cup_study.literature.screening.flow_words import Line, counted
-from cup_study.literature.text_width import FAMILY
+from cup_study.text_width import FAMILY
 from cup_study.views import Drawing
 
 #: Rows of the diagram and the stage that stands at their side.

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cup_study.literature.screening.flow_words import Line
-from cup_study.literature.text_width import POINT, font, text_mm
+from cup_study.text_width import POINT, font, text_mm
 
 SIZE = 8.0
 #: Height of a line, space inside a box, one step of indentation.

@@ -18,8 +18,8 @@ from matplotlib.patches import FancyBboxPatch, PathPatch
 from matplotlib.path import Path
 
 from cup_study import style
-from cup_study.literature.text_width import wrapped
 from cup_study.literature.weighing.layers import Layout, passing
+from cup_study.text_width import wrapped
 
 #: Millimetres: height of a place where an arrow leaves or comes in, of a line of text, of a row
 #: that an arrow passes through, and the least distance between boxes.

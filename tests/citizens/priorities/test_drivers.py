@@ -78,6 +78,8 @@ def test_bad_input() -> None:
     table = simulated(100, 5)
     with pytest.raises(InputError, match='column "gone": is missing'):
         drivers(table, "y", ["gone"], unweighted(table))
+    with pytest.raises(InputError, match="is both the outcome and a factor"):
+        drivers(table, "y", ["a", "y"], unweighted(table))
     few = table.assign(a=table["a"].where(table.index < 5))
     with pytest.raises(InputError, match="5 respondents graded it and every factor"):
         drivers(few, "y", ["a", "b"], unweighted(few))

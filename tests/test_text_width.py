@@ -1,8 +1,7 @@
 import matplotlib.pyplot as plt
 import pytest
 
-from cup_study import style
-from cup_study.literature import text_width
+from cup_study import style, text_width
 
 
 @pytest.mark.parametrize("text", ["Facilitating conditions (25)", "Åäö 1 179", "WWW"])
