@@ -105,7 +105,8 @@ def render(
         if figures.is_dir():
             figures.rename(output / figures.name)
     elif fmt == "pdf":
-        _pandoc(staged, env, *arguments, *_TYPST, "--output=combined.typ")
+        extra = _header(staged, document)
+        _pandoc(staged, env, *arguments, *_TYPST, *extra, "--output=combined.typ")
         _typst(staged / "combined.typ", made, document)
     elif fmt == "pptx":
         # A slide for each heading of the second level, as Quarto makes them.
@@ -182,18 +183,28 @@ def _metadata(
 
 
 def _page(document: Document) -> dict[str, Any]:
-    """What a document's ``format: typst`` says of its page, in the words of Quarto."""
-    options = (document.settings.get("format") or {}).get("typst")
-    if not isinstance(options, dict):
-        return {}
-    margin = options.get("margin")
-    header = options.get("include-in-header")
-    text = header.get("text", "") if isinstance(header, dict) else ""
+    """Size and margins of the page that a document's ``format: typst`` tells in Quarto's words."""
+    options = _typst_options(document)
+    margin = options.get("margin") or {}
     return {
         "papersize": str(options.get("papersize", "a4")),
-        "page-margin": [{"side": k, "size": str(v)} for k, v in (margin or {}).items()],
-        "typst-header": f"```{{=typst}}\n{text}\n```" if text else "",
+        "page-margin": [{"side": k, "size": str(v)} for k, v in margin.items()],
     }
+
+
+def _header(staged: Path, document: Document) -> tuple[str, ...]:
+    """What ``format: typst`` of a single document puts first; a book has the template for it."""
+    header = _typst_options(document).get("include-in-header")
+    if document.book or not isinstance(header, dict) or "text" not in header:
+        return ()
+    # A file, because pandoc would read typst in metadata as markdown.
+    (staged / "header.typ").write_text(str(header["text"]), encoding="utf-8")
+    return ("--include-in-header=header.typ",)
+
+
+def _typst_options(document: Document) -> dict[str, Any]:
+    options = (document.settings.get("format") or {}).get("typst")
+    return options if isinstance(options, dict) else {}
 
 
 def _pandoc(folder: Path, environment: Mapping[str, str], *arguments: str) -> None:

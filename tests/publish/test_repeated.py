@@ -105,5 +105,6 @@ def test_a_page_of_its_own_and_slides(tiny):
     typeset = staged.read_text(encoding="utf-8")
     assert 'paper: "a3"' in typeset
     assert "x: 10mm" in typeset
+    assert "\n#set page(flipped: true)\n" in typeset
     assert typeset.index("flipped: true") > typeset.index('paper: "a3"')
     assert "Simulated data" in typeset

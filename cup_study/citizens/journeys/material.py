@@ -33,6 +33,8 @@ _TRANSLATED = {
     "en": "The source is in another language; the translation is ours.",
 }
 _SOURCE = {"en": "Source: {source}.", "sv": "Källa: {source}."}
+#: Column with the customer group of each respondent.
+GROUP = "customer_group"
 
 
 @dataclass(frozen=True)
@@ -150,3 +152,43 @@ def _measured(journey: Journey) -> bool:
     return any(e.kind == "survey" for e in journey.evidence()) or any(
         stage.emotion for stage in journey.stages
     )
+
+
+def with_groups(data: pd.DataFrame, groups: pd.DataFrame | None) -> pd.DataFrame:
+    """Respondents with the customer group of each, where groups were made from the answers.
+
+    Whoever is in none keeps a missing group. The group is the most probable one of a respondent,
+    so that what is told of it is a little nearer to the other groups than the truth.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Respondents, with ``wave`` and ``row``.
+    groups : DataFrame or None
+        ``wave row group``.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"wave": ["a", "a"], "row": [2, 3]})
+    >>> made = with_groups(data, pd.DataFrame({"wave": ["a"], "row": [3], "group": [1]}))
+    >>> made["customer_group"].tolist()
+    [nan, 1.0]
+    """
+    if groups is None:
+        return data
+    keys = ["wave", "row"]
+    found = groups[[*keys, "group"]].rename(columns={"group": GROUP})
+    return data.merge(found, on=keys, how="left", validate="one_to_one").set_axis(data.index)
+
+
+def groups_of(data: pd.DataFrame | None) -> dict[str, tuple[str, ...]]:
+    """Groups that journeys may be about besides those of the codebook.
+
+    Examples
+    --------
+    >>> groups_of(pd.DataFrame({"customer_group": [2.0, None, 1.0]})), groups_of(None)
+    ({'customer_group': ('1', '2')}, {})
+    """
+    if data is None or GROUP not in data:
+        return {}
+    return {GROUP: tuple(str(int(g)) for g in sorted(data[GROUP].dropna().unique()))}

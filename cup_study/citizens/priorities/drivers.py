@@ -128,6 +128,8 @@ def drivers(
     problems = [
         Problem(f'column "{n}"', "is missing") for n in (outcome, *factors) if n not in table
     ]
+    if outcome in factors:
+        problems.append(Problem(f'column "{outcome}"', "is both the outcome and a factor"))
     if problems:
         raise InputError("effects", problems, "Name columns with grades.")
     used = kept & table[[outcome, *factors]].notna().all(axis=1).to_numpy()

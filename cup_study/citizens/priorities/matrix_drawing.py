@@ -293,7 +293,7 @@ def effect_ticks(axes: Axes, lang: str) -> None:
     ['0,2', '0,4']
     """
     # Not in steps of a quarter: with one decimal 0.25 and 0.75 are printed as what they are not.
-    locator = MaxNLocator(6, steps=[1, 2, 5, 10])
+    locator = MaxNLocator(8, steps=[1, 2, 5, 10])
     step = float(np.diff(locator.tick_values(*axes.get_xlim())).min())
     digits = min(max(1, math.ceil(-math.log10(step) - 1e-9)), 4)
     axes.xaxis.set_major_locator(locator)

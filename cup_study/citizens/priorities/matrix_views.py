@@ -17,7 +17,7 @@ from cup_study.views import Drawing, Table, Text
 Called = Mapping[str, Mapping[str, str]]
 
 _EFFECT = {
-    "en": "Effect: points by which {outcome} is higher where the grade is {lift} higher",
+    "en": "Effect on {outcome}: points higher where the grade is {lift} points higher",
     "sv": "Effekt: enheter högre {outcome} där betyget är {lift} enheter högre",
 }
 _HEADS = {

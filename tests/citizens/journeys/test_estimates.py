@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cup_study.citizens.journeys import emotions, estimates
+from cup_study.citizens import evidence
+from cup_study.citizens.journeys import checking, emotions, estimates, material
 from cup_study.citizens.journeys.emotions import rescaled
 from cup_study.citizens.journeys.journey import Journey
 from cup_study.errors import InputError
@@ -139,3 +140,19 @@ def test_numbers_are_printed_as_the_language_does() -> None:
     row = {"measure": "mean", "estimate": 4.46, "ci_lower": 4.36, "ci_upper": 4.56}
     row |= {"low": 1, "high": 7, "hidden": False}
     assert estimates.printed(row, "sv").replace("\u00a0", " ") == "4,5 på 1–7 [4,4; 4,6]"
+
+
+def test_a_journey_may_be_of_a_customer_group() -> None:
+    data = answers().assign(row=range(400))
+    groups = pd.DataFrame({"wave": "a", "row": range(300), "group": [1, 2] * 150})
+    joined = material.with_groups(data, groups)
+    made = dataclasses.replace(with_evidence("survey:knows"), who="customer_group=2")
+    row = of(made, joined).iloc[0]
+    assert row["base"] == 150
+    known = evidence.known(book(), groups=material.groups_of(joined))
+    told = [str(p) for p in checking.problems([made], ("en", "sv"), known, book())]
+    assert told == []
+    other = dataclasses.replace(made, who="customer_group=3")
+    (one,) = [str(p) for p in checking.problems([other], ("en", "sv"), known, book())]
+    assert one.endswith('"customer_group" has no answer "3"; it has 1, 2')
+    assert of(made, data).empty

@@ -57,3 +57,17 @@ def test_size_may_be_a_condition():
     names = [naming.Name("big", naming.parse("share is highest"), {})]
     found = naming.recognise(names, PROFILE.iloc[:1], SIZES.iloc[:1], "x")
     assert found[1].key == "big"
+
+
+def test_in_a_report_unfit_names_are_told_and_not_given(tmp_path):
+    names = _names(tmp_path, "high,use > 0.95,H,H\n")
+    named, why = naming.recognise_or_tell(names, PROFILE, SIZES, "groups.csv", stop=False)
+    assert named is None and "group 3: fits no name" in why
+    with pytest.raises(InputError):
+        naming.recognise_or_tell(names, PROFILE, SIZES, "groups.csv", stop=True)
+
+
+def test_a_file_may_hold_more_languages_than_the_study_tells(tmp_path):
+    path = tmp_path / "groups.csv"
+    path.write_text(HEADER + "high,use > 0.6,H,H\n", encoding="utf-8")
+    assert naming.read(path, ["en"])[0].texts["label"] == {"en": "H"}
