@@ -170,11 +170,13 @@ def parse(
     """
     first = text.lstrip("\r\n").replace("\r", "\n").split("\n", 1)[0]
     separator = max(_SEPARATORS, key=first.count)
+    found: list[list[str]] = []
     try:
-        found = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            found.append(cells)
     except csv.Error as error:
-        what = f"is not a whole CSV file: {error}"
-        return pd.DataFrame({ROW: []}), [Problem(within, what)]
+        what = f"is not a whole CSV file: {error}; is each quotation mark closed?"
+        return pd.DataFrame({ROW: []}), [Problem(_joined(within, f"row {len(found) + 1}"), what)]
     numbered = [(i, [_plain(cell) for cell in row]) for i, row in enumerate(found, 1)]
     filled = [(i, row) for i, row in numbered if any(row)]
     if not filled:

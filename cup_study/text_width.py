@@ -21,6 +21,7 @@ def text_mm(texts: Sequence[str], size: float = 8, weight: str = "normal") -> fl
     Parameters
     ----------
     texts : sequence of str
+        Each may have several lines.
     size : float, optional
         In points.
     weight : str, optional
@@ -31,7 +32,8 @@ def text_mm(texts: Sequence[str], size: float = 8, weight: str = "normal") -> fl
     >>> round(text_mm(["Trust"])), text_mm([])
     (7, 0.0)
     """
-    return max((_share(text, weight) for text in texts), default=0.0) * size * POINT
+    lines = [line for text in texts for line in text.splitlines()]
+    return max((_share(line, weight) for line in lines), default=0.0) * size * POINT
 
 
 @functools.cache
@@ -59,7 +61,9 @@ def _share(text: str, weight: str) -> float:
 def _advance(letter: str, weight: str) -> float:
     """Width of a letter as a share of its size, unhinted; kerning would save a little."""
     # Setting a label to measure it takes a hundred times as long.
-    width: int = font(weight).load_char(ord(letter)).linearHoriAdvance
+    # A letter that the typeface lacks is drawn as a box about as wide as an m.
+    shown = letter if ord(letter) in font(weight).get_charmap() else "m"
+    width: int = font(weight).load_char(ord(shown)).linearHoriAdvance
     return width / 0x10000 / _SIZE
 
 

@@ -23,3 +23,8 @@ def test_no_line_is_wider_than_its_room():
 
 def test_a_letter_wider_than_the_room_does_not_loop():
     assert text_width.wrapped("WWWW", 0.5).replace("\n", "").replace("-", "") == "WWWW"
+
+
+def test_lines_are_measured_one_by_one_and_controls_stop_nothing() -> None:
+    assert text_width.text_mm(["Trust\nin it"]) == text_width.text_mm(["Trust"])
+    assert text_width.text_mm(["a\tb", "a\x07\U0001f44d"]) > 0

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from cup_study import sheet
+from cup_study.citizens.focus_groups.sessions import unseen
 from cup_study.errors import Problem
 from cup_study.survey.open_answers import codings as answers
 from cup_study.survey.open_answers.codings import AGREED as AGREED
@@ -66,7 +67,9 @@ def examine(
             cell = row[column]
             if not cell:
                 problems.append(Problem(sheet.place(CODINGS, number, column), "is empty"))
-            elif column in held and cell not in held[column]:
+            elif unseen(cell):
+                problems.append(Problem(sheet.place(CODINGS, number, column), unseen(cell)))
+            elif held.get(column) and cell not in held[column]:
                 near = difflib.get_close_matches(cell, known[column], n=1)
                 hint = f'; did you mean "{near[0]}"?' if near else ""
                 what = f'"{cell}" is not in {where[column]}{hint}'
@@ -76,7 +79,22 @@ def examine(
             what = f'"{cells[1]}" gave this code to this segment in row {first[cells]} already'
             problems.append(Problem(sheet.place(CODINGS, number), what))
         first.setdefault(cells, number)
+    problems += _alike(found)
     return found[COLUMNS].astype("str"), problems
+
+
+def _alike(found: pd.DataFrame) -> list[Problem]:
+    """Coders whose names differ in capitals only: one person would pass for two."""
+    met: dict[str, str] = {}
+    rows = zip(found[sheet.ROW], found["coder"], strict=True)
+    return [
+        Problem(
+            sheet.place(CODINGS, number, "coder"),
+            f'"{name}" is "{before}" in other capitals; write a coder\'s name in one way',
+        )
+        for number, name in rows
+        if name and (before := met.setdefault(name.casefold(), name)) != name
+    ]
 
 
 def coders(codings: pd.DataFrame) -> list[str]:

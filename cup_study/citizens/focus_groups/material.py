@@ -89,6 +89,14 @@ LOG_KINDS: Mapping[str, Mapping[str, str]] = {
         "sv": "Källor där radslut är räknade på annat sätt än standarden säger",
     },
 }
+#: A project holds these itself: beside one they would be passed over.
+_NOT_BESIDE = (
+    segments.SEGMENTS,
+    codings.CODINGS,
+    sessions.SESSIONS,
+    sessions.PARTICIPANTS,
+    codebook.CODEBOOK,
+)
 _REMEDY = "Correct the files; docs/focus-groups.md says what each holds."
 
 
@@ -201,7 +209,7 @@ def read(folder: Path | str, languages: Sequence[str]) -> Material:
     if not folder.is_dir():
         raise InputError(str(folder), [Problem("", "there is no such folder")], _REMEDY)
     projects = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".qdpx")
-    both = [name for name in (segments.SEGMENTS, codings.CODINGS) if (folder / name).exists()]
+    both = [name for name in _NOT_BESIDE if (folder / name).exists()]
     if len(projects) > 1 or (projects and both):
         held_files = ", ".join([p.name for p in projects] + both)
         what = f"holds {held_files}; expected one project, or CSV files"
@@ -282,11 +290,11 @@ def _told(material: Material) -> Material:
     elif coders and own.groupby("segment")["coder"].nunique().max() < 2:
         rows.append(("no_common", codings.CODINGS, len(coders), ", ".join(coders)))
     uncoded = said.loc[~said["segment"].isin(given["segment"]), "segment"].tolist()
-    if coders and uncoded:
+    if len(given) and uncoded:
         rows.append(("not_coded", codings.CODINGS, len(uncoded), ", ".join(uncoded)))
     used = set(given["code"])
     idle = [c for c in material.codes.names if c not in used and not material.codes.is_theme(c)]
-    if coders and idle:
+    if len(given) and idle:
         rows.append(("not_used", codebook.CODEBOOK, len(idle), ", ".join(idle)))
     differing = quotes.differing(material.quotes, said)
     if differing:

@@ -18,7 +18,14 @@ from typing import Any
 
 import pandas as pd
 
-from cup_study.citizens.focus_groups import archive, refi_cases, refi_codes, refi_text, refi_xml
+from cup_study.citizens.focus_groups import (
+    archive,
+    refi_cases,
+    refi_codes,
+    refi_text,
+    refi_xml,
+    transcript,
+)
 from cup_study.citizens.focus_groups.codings import COLUMNS as CODING
 from cup_study.citizens.focus_groups.segments import typed
 from cup_study.citizens.focus_groups.sessions import PARTICIPANT, SESSION
@@ -108,6 +115,7 @@ def read(path: Path, languages: Sequence[str]) -> Project:
     if codes.renamed:
         log.append(("renamed", qde, len(codes.renamed), "; ".join(codes.renamed)))
     sources, problems = _sources(path, entries, model, qde, log)
+    problems += [Problem(qde, f"the code {what}") for what in codes.same]
     segments, at = _segments(sources, qde, log)
     codings, more, of_cases = _codings(sources, at, codes.names, leave, _users(model), qde, log)
     places = {
@@ -193,7 +201,7 @@ def _segments(
     by_place: dict[Place, list[Any]] = {}
     for source in sources:
         for selection, start, end in source.selections:
-            if source.text[start:end].strip():
+            if transcript.words(source.text[start:end]):
                 by_place.setdefault((source.session, start, end), []).append(selection)
             else:
                 blank += 1

@@ -74,13 +74,13 @@ def examine(
                 complain(column, "is empty")
         if on and not _is_date(on):
             complain("cleared_on", f'expected a date such as 2011-12-15, or 2011, got "{on}"')
-        if segment and segment not in said.index:
+        if segment and len(said) and segment not in said.index:
             complain("segment", f'there is no segment "{segment}"')
             continue
         texts = {
             column: row.get(column)
-            or (str(said.at[segment, column]) if column in said and segment else "")
-            or (str(said.at[segment, "text"]) if segment else "")
+            or (str(said.at[segment, column]) if column in said and segment in said.index else "")
+            or (str(said.at[segment, "text"]) if segment in said.index else "")
             for column in columns
         }
         key = (segment, *texts.values())

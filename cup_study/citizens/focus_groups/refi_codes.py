@@ -52,12 +52,15 @@ class Codes:
         Identifier of the project (GUID) to name of the code.
     renamed : tuple of str
         Names that had to be told apart, as "old: new".
+    same : tuple of str
+        Codes whose identifier an earlier code has too: which of them a coding means, nobody knows.
     """
 
     frame: CodeFrame
     guidance: pd.DataFrame
     names: Mapping[str, str]
     renamed: tuple[str, ...]
+    same: tuple[str, ...] = ()
 
 
 def guid(text: str | None) -> str:
@@ -138,6 +141,7 @@ def frame(
     names: dict[str, str] = {}
     taken: set[str] = set()
     renamed: list[str] = []
+    same: list[str] = []
     examples: list[tuple[str, str, str]] = []
 
     def take(code: ProjectCodeType | CodebookCodeType, parent: str) -> None:
@@ -147,7 +151,9 @@ def frame(
         if own != name(code.name):
             renamed.append(f"{code.name}: {own}")
         taken.add(own)
-        names[guid(code.guid)] = own
+        if guid(code.guid) in names:
+            same.append(f'"{own}" has the identifier of "{names[guid(code.guid)]}"')
+        names.setdefault(guid(code.guid), own)
         definition, told = _described(code.description or "")
         labels = {
             lang: told.get(lang) or " ".join((code.name or own).split()) for lang in languages
@@ -161,7 +167,7 @@ def frame(
     for code in codes:
         take(code, "")
     guidance = pd.DataFrame(examples, columns=GUIDANCE, dtype="str")
-    return Codes(CodeFrame(tuple(found)), guidance, names, tuple(renamed))
+    return Codes(CodeFrame(tuple(found)), guidance, names, tuple(renamed), tuple(same))
 
 
 def models(codes: CodeFrame, guidance: pd.DataFrame) -> list[ProjectCodeType]:

@@ -22,11 +22,14 @@ from urllib.parse import unquote
 
 from cup_study.citizens.focus_groups import archive, transcript
 from cup_study.errors import Problem
+from cup_study.raw_text import shown
 
 #: Signs of a name that are compared with the text; shorter names say nothing.
 _NAME, _SHORTEST = 30, 4
 #: Programs that count a Windows line end as one sign.
 _ONE_SIGN = ("atlas", "qualcoder")
+#: Most signs of a path that a message shows.
+_TOLD = 120
 _NUMBERS = re.compile(r"[\d\s,;:.-]*")
 #: Last sign of the basic plane.
 _BASIC = 0xFFFF
@@ -102,25 +105,26 @@ def content(
     # Some programs leave out the scheme of what is in the archive.
     kind, _, rest = link.partition("://") if "://" in link else ("internal", "", link)
     name = unquote(rest).replace("\\", "/").lstrip("/")
+    told, seen = shown(link, _TOLD), shown(name, _TOLD)
     if ".." in PurePosixPath(name).parts:
-        return "", f'the path "{link}" climbs out of the project'
+        return "", f'the path "{told}" climbs out of the project'
     if kind == "internal":
         entry = next(
             (entries[n] for n in (f"sources/{name}".lower(), name.lower()) if n in entries), None
         )
         if entry is None:
-            return "", f'"sources/{name}" is not in the archive'
+            return "", f'"sources/{seen}" is not in the archive'
         return _decoded(archive.content(path, entry))
     if kind == "relative":
         target = (path.parent / name).resolve()
         if not target.is_relative_to(path.parent.resolve()):
-            return "", f'the path "{link}" climbs out of the folder of the project'
+            return "", f'the path "{told}" climbs out of the folder of the project'
         if not target.is_file():
-            return "", f'"{name}" is not beside the project; export it with its sources inside'
+            return "", f'"{seen}" is not beside the project; export it with its sources inside'
         if target.stat().st_size > archive.MOST_BYTES:
-            return "", f'"{name}" is longer than {archive.MOST_BYTES} bytes'
+            return "", f'"{seen}" is longer than {archive.MOST_BYTES} bytes'
         return _decoded(target.read_bytes())
-    return "", f'"{link}" is on another computer; export the project with its sources inside'
+    return "", f'"{told}" is on another computer; export the project with its sources inside'
 
 
 def counted(raw: str, places: Sequence[Place], origin: str) -> Text:

@@ -23,6 +23,7 @@ from cup_study.citizens.focus_groups.sessions import (
     unknown,
 )
 from cup_study.errors import Problem
+from cup_study.raw_text import shown
 
 SEGMENTS = "segments.csv"
 #: Folder of the transcripts.
@@ -30,6 +31,8 @@ TRANSCRIPTS = "sessions"
 COLUMNS = ["segment", "session", "participant", "position", "text", "start", "end"]
 _NEEDED = ["segment", "session"]
 _NUMBERS = ["position", "start", "end"]
+#: No transcript has more signs than a number of so many digits tells.
+_DIGITS = 9
 
 
 def examine(
@@ -71,11 +74,12 @@ def examine(
         file = f"{TRANSCRIPTS}/{path.name}"
         sources[path.stem], more = transcript.text(path, file)
         problems += more
-        if path.stem not in sessions:
+        if sessions and path.stem not in sessions:
             what = f'there is no session "{path.stem}" in {SESSIONS}'
             problems.append(Problem(file, what))
-        elif not more and not sources[path.stem].strip():
+        elif not more and not transcript.words(sources[path.stem]):
             problems.append(Problem(file, "is empty"))
+    problems += _not_read(folder / TRANSCRIPTS)
     found = pd.DataFrame({sheet.ROW: []}, dtype="int64")
     if (folder / SEGMENTS).is_file() or not sources:
         found, more = sheet.examine(folder / SEGMENTS, _NEEDED, short=True, within=SEGMENTS)
@@ -156,14 +160,14 @@ def _rows(
             what = f'there is no "{who}" in session "{session}" in {PARTICIPANTS}'
             wrong.append(("participant", what))
         for column in _NUMBERS:
-            if row[column] and not row[column].isdecimal():
-                wrong.append((column, f'expected a whole number, got "{row[column]}"'))
-        place = int(row["position"]) if row["position"].isdecimal() else met[session]
+            if row[column] and not _is_number(row[column]):
+                wrong.append((column, f'expected a whole number, got "{shown(row[column], 40)}"'))
+        place = int(row["position"]) if _is_number(row["position"]) else met[session]
         if session and (session, place) in taken:
             wrong.append(("position", f"{place} is another segment's place in the session"))
         taken.add((session, place))
         text, start, end = row["text"], None, None
-        if row["start"].isdecimal() and row["end"].isdecimal():
+        if _is_number(row["start"]) and _is_number(row["end"]):
             start, end = int(row["start"]), int(row["end"])
             more = _misplaced(text, start, end, sources.get(session), session)
             text = text if more else sources[session][start:end]
@@ -171,7 +175,7 @@ def _rows(
         elif bool(row["start"]) != bool(row["end"]):
             empty = "end" if row["start"] else "start"
             wrong.append((empty, "is empty; a place in a transcript has start and end"))
-        elif not text and not row["start"]:
+        elif not transcript.words(text) and not row["start"]:
             wrong.append(("text", "is empty; expected words, or start and end"))
         if start is not None and end is not None and end <= start:
             start = end = None
@@ -179,6 +183,24 @@ def _rows(
         own: dict[str, object] = {"position": place, "text": text, "start": start, "end": end}
         rows.append({**row, **own, sheet.ROW: number})
     return typed(rows, [*attributes, sheet.ROW]).astype({sheet.ROW: "int64"}), problems
+
+
+def _is_number(cell: str) -> bool:
+    return cell.isdecimal() and len(cell) <= _DIGITS
+
+
+def _not_read(folder: Path) -> list[Problem]:
+    """Files beside the transcripts that nothing reads, such as a document of a word processor."""
+    if not folder.is_dir():
+        return []
+    return [
+        Problem(
+            f"{TRANSCRIPTS}/{shown(path.name)}",
+            "is not read; save it as plain text under the name <session>.txt, or move it away",
+        )
+        for path in sorted(folder.iterdir())
+        if path.suffix != ".txt" and not path.name.startswith((".", "~$"))
+    ]
 
 
 def _misplaced(
@@ -192,7 +214,7 @@ def _misplaced(
     if end > len(source):
         return [("end", f"expected at most {len(source)} (the transcript), got {end}")]
     words = source[start:end].split()
-    if not words:
+    if not transcript.words(source[start:end]):
         return [("start", f"the transcript has no words from {start} to {end}")]
     if text and text.split() != words:
         return [("text", f"is not what the transcript has from {start} to {end}")]

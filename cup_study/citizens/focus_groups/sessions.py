@@ -13,6 +13,7 @@ import pandas as pd
 
 from cup_study import sheet
 from cup_study.errors import Problem
+from cup_study.raw_text import visible
 
 SESSIONS, PARTICIPANTS = "sessions.csv", "participants.csv"
 #: Columns of a session; further ones are its attributes. Only the first must be in the file.
@@ -105,7 +106,7 @@ def texts(found: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
 
 
 def repeated(found: pd.DataFrame, key: Sequence[str], file: str) -> list[Problem]:
-    """Cells of a key that are empty, and keys that are in two rows.
+    """Cells of a key that are empty or hold what nobody sees, and keys that are in two rows.
 
     Examples
     --------
@@ -123,11 +124,29 @@ def repeated(found: pd.DataFrame, key: Sequence[str], file: str) -> list[Problem
             for column, cell in zip(key, cells, strict=True)
             if not cell
         ]
+        problems += [
+            Problem(sheet.place(file, number, column), unseen(cell))
+            for column, cell in zip(key, cells, strict=True)
+            if unseen(cell)
+        ]
         if all(cells) and cells in first:
             what = f'"{" ".join(cells)}" is already in row {first[cells]}'
             problems.append(Problem(sheet.place(file, number, key[0]), what))
         first.setdefault(cells, number)
     return problems
+
+
+def unseen(cell: str) -> str:
+    r"""Tell which signs of a name nobody sees; two names that look alike could be two.
+
+    Examples
+    --------
+    >>> unseen("anna"), unseen("anna\u200b")
+    ('', '"anna" holds signs that nobody sees (U+200B); write it anew')
+    """
+    seen = visible(cell)
+    signs = dict.fromkeys(f"U+{ord(sign):04X}" for sign in cell if visible(sign) != sign)
+    return f'"{seen}" holds signs that nobody sees ({", ".join(signs)}); write it anew' * bool(signs)
 
 
 def unknown(
@@ -141,7 +160,8 @@ def unknown(
     >>> str(unknown(found, "session", ["s1"], "a.csv", "b.csv")[0])
     'a.csv, row 2, column "session": there is no session "s2" in b.csv'
     """
-    if column not in found:
+    # Where the other file cannot be read, that is told once and not for each row here.
+    if column not in found or not names:
         return []
     known = set(names)
     return [

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cup_study.errors import Problem
+from cup_study.raw_text import visible
 
 #: What may stand before the colon: a pseudonym is short.
 _SPEAKER = re.compile(r"([^\W_][\w .'()-]{0,29}):(?:[ \t]+|$)")
@@ -79,6 +80,18 @@ def one_sign(found: str) -> str:
     return found.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def words(found: str) -> list[str]:
+    r"""Words that a reader sees; signs that turn the direction of a text are none.
+
+    Examples
+    --------
+    >>> words("never \u200b found"), words("\u200b\u202e")
+    (['never', 'found'], [])
+    """
+    # What keeps the parts of an emoji together is kept as visible, but shows nothing alone.
+    return [word for word in visible(found).split() if word.strip("\u200d\ufe0e\ufe0f")]
+
+
 def turns(found: str, speakers: Collection[str], file: str) -> tuple[list[Turn], list[Problem]]:
     r"""Turns of a transcript.
 
@@ -132,9 +145,9 @@ def turns(found: str, speakers: Collection[str], file: str) -> tuple[list[Turn],
         at += len(line) + 1
     spoken: list[Turn] = []
     for turn in found_turns:
-        words = found[turn.start : turn.end]
-        if words.strip():
-            start = turn.start + len(words) - len(words.lstrip())
+        said = found[turn.start : turn.end]
+        if words(said):
+            start = turn.start + len(said) - len(said.lstrip())
             spoken.append(Turn(turn.speaker, start, turn.end, turn.line))
         else:
             problems.append(Problem(f"{file}, line {turn.line}", f'"{turn.speaker}" says nothing'))

@@ -112,6 +112,9 @@ def of(
         See :func:`cup_study.citizens.priorities.importance.of`.
     """
     wrong = [*more, *_unusable(fit)]
+    if not isinstance(scales, Mapping):
+        wrong.append(Problem("scales", f"expected a Scale for each item, got {scales!r:.60}"))
+        raise InputError(SOURCE, wrong, _REMEDY)
     if target not in fit.table.latent:
         told = ", ".join(fit.table.latent) or "none"
         kind = "an observed variable" if target in fit.table.observed else "not in the model"

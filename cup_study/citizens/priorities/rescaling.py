@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import numpy.typing as npt
@@ -193,8 +194,8 @@ def problems(
         elif scale.direction not in (1, -1):
             found.append(Problem(where, f"expected the direction 1 or -1, got {scale.direction}"))
         ends = (scale.low, scale.high)
-        if not all(map(math.isfinite, ends)) or scale.low >= scale.high:
-            what = f"expected a lowest answer below the highest, got {scale.low:g}-{scale.high:g}"
+        if not all(map(_is_finite, ends)) or scale.low >= scale.high:
+            what = f"expected a lowest answer below the highest, got {scale.low}-{scale.high}"
             found.append(Problem(where, what))
             continue
         x = answers[name]
@@ -212,6 +213,10 @@ def refuse(found: Sequence[Problem], source: str = "rescaling to 0-100") -> None
     """Raise what is wrong with scales, if anything."""
     if found:
         raise InputError(source, found, _REMEDY)
+
+
+def _is_finite(end: object) -> bool:
+    return isinstance(end, Real) and math.isfinite(end)
 
 
 def _ends(item: Item) -> tuple[float, float] | str:

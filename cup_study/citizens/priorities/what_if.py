@@ -12,6 +12,7 @@ being given an effect.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -113,7 +114,7 @@ def of(found: Importance, lift: float = LIFT) -> WhatIf:
     >>> told.table[["construct", "status"]].values.tolist()
     [['Ease', 'ok']]
     """
-    if not 0 < lift <= 100:
+    if not isinstance(lift, Real) or isinstance(lift, bool) or not 0 < lift <= 100:
         problem = Problem("lift", f"expected points above 0 and at most 100, got {lift!r}")
         raise InputError("what if", [problem], "Five points is a lift that a year can bring.")
     rows = found.constructs

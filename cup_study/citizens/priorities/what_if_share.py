@@ -161,7 +161,7 @@ def _outcome(
     wrong = []
     if found.scores == "factor":
         wrong.append(Problem("scores", "factor scores leave 0-100; take loadings or equal"))
-    if int((~index.isin(outcome.index)).sum()):
+    if not isinstance(outcome, pd.Series) or not index.isin(outcome.index).all():
         wrong.append(Problem("outcome", "is not labelled as the data that the model was fitted to"))
         raise InputError("share of users", wrong, "Give a column of the same data.")
     y = outcome.loc[index].to_numpy(dtype=float, na_value=np.nan)

@@ -114,7 +114,13 @@ def wrapped(text: str, width: int, lines: int = 2) -> str:
     >>> wrapped("one two three", 8)
     'one two\\nthree'
     """
-    parts = textwrap.wrap(" ".join(text.split()), width, break_long_words=False) or [""]
+    # A long compound is hyphenated: in a narrow column it would run into the next.
+    words = [
+        part
+        for word in text.split()
+        for part in ([f"{word[: width - 1]}-", word[width - 1 :]] if len(word) > width else [word])
+    ]
+    parts = textwrap.wrap(" ".join(words), width, break_long_words=False) or [""]
     if len(parts) > lines:
         parts = [
             *parts[: lines - 1],

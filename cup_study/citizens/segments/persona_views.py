@@ -41,7 +41,7 @@ _NOTE = {
     "mittersta) på varje fråga; i grått hur många i gruppen som ger det. Ingen svarandes svar "
     "visas.",
 }
-_YES = {0: {"en": "no", "sv": "nej"}, 1: {"en": "yes", "sv": "ja"}}
+_YES = {0: {"en": "No", "sv": "Nej"}, 1: {"en": "Yes", "sv": "Ja"}}
 
 
 def drawing(
@@ -178,7 +178,7 @@ def _card(
     page.text(
         inner,
         top + tall - 12.5,
-        dots.wrapped(sentence, 46, 3),
+        dots.wrapped(sentence, 42, 3),
         fontsize=8,
         va="center",
         linespacing=1.25,

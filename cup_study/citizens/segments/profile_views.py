@@ -21,7 +21,7 @@ Names = Mapping[Any, Mapping[str, str]]
 _MM = 1 / 25.4
 _ROW_MM, _HEAD_MM, _TOP_MM = 5.6, 8.0, 17.0
 _LABEL_MM, _GAP_MM = 55.0, 3.0
-_LABEL_CHARS = 37
+_LABEL_CHARS = 33
 _EVERYONE = {"en": "Everyone", "sv": "Alla"}
 _MESSAGE = {
     "en": "The groups differ most in: {line}.",
@@ -181,7 +181,7 @@ def _figure(table: pd.DataFrame, names: Names, sizes: pd.DataFrame, lang: str) -
         for row in table[table["group"] == group].to_dict("records"):
             dots.draw(axes, spots[row["measure"]], row, lang, tick=1.8)
         _blank(axes, height, (-0.05, 1.48))
-        name = dots.wrapped(names[group][lang], max(int(width / 1.75), 8), 3)
+        name = dots.wrapped(names[group][lang], max(int(width / 2.1), 8), 3)
         top = 1 - 2 / total
         figure.text(left, top, name, fontsize=8.5, fontweight="bold", va="top", linespacing=1.0)
         text = (

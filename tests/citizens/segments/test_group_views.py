@@ -74,7 +74,8 @@ def test_cards_are_of_segments_and_carry_size_and_interval(made):
     _, _, _, told, found, sizes, names, basis = made
     drawing = card_drawing.drawing(2, found, told, names, sizes, basis, {"offer": {"en": "Do it"}})
     texts = _texts(drawing.figures["en"])
-    assert "CUSTOMER GROUP 2 OF 2" in texts and "Do it" in texts
+    assert "CUSTOMER GROUP 2 OF 2" in texts
+    assert "Do it" in texts
     assert any(t.startswith("95% interval [") for t in texts)
     assert not any("persona" in t.lower() for t in texts)
     hidden = sizes.assign(hidden=True)
@@ -106,7 +107,8 @@ def test_enumeration_says_what_the_other_criteria_say(made):
     found = choosing.compare(data, list(simulated.ITEMS), [1, 2, 3], starts=4)
     assert choosing.chosen(found, 0) == 2
     table = choosing_views.table(found, 2, 0, basis, {2: 0.01}, 19)
-    assert "BIC 2" in table.note["en"] and "Chosen: 2, by BIC" in table.note["en"]
+    assert "BIC 2" in table.note["en"]
+    assert "Chosen: 2, by BIC" in table.note["en"]
     assert "p" in table.frames["sv"]
     small = found.table.assign(fewest=[400, 3, 200])
     hidden = choosing_views.table(choosing.Counted(small, found.groupings), 2, 2, basis, {})
@@ -140,7 +142,8 @@ def test_tool_tables(made):
 def test_services_tables(made):
     data, posterior, design, told, found, _, names, basis = made
     offers = service_views.offers_table(services.offers(found), told, names, basis)
-    assert offers.groups == "group" and len(offers.frames["sv"])
+    assert offers.groups == "group"
+    assert len(offers.frames["sv"])
     places = services.by_place(data, posterior, "town", design)
     by = simulated.book()["town"]
     assert service_views.place_table(places, by, names, basis).frames["en"]["n"].sum() == 400

@@ -62,7 +62,8 @@ def test_size_may_be_a_condition():
 def test_in_a_report_unfit_names_are_told_and_not_given(tmp_path):
     names = _names(tmp_path, "high,use > 0.95,H,H\n")
     named, why = naming.recognise_or_tell(names, PROFILE, SIZES, "groups.csv", stop=False)
-    assert named is None and "group 3: fits no name" in why
+    assert named is None
+    assert "group 3: fits no name" in why
     with pytest.raises(InputError):
         naming.recognise_or_tell(names, PROFILE, SIZES, "groups.csv", stop=True)
 

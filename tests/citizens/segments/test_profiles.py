@@ -59,7 +59,10 @@ def test_small_groups_and_cells_are_marked():
     posterior = pd.DataFrame({1: [1.0] * 57 + [0.0] * 3, 2: [0.0] * 57 + [1.0] * 3})
     found = profiles.estimate(_gathered(data, {"does": ["a", "b"]}), posterior, unweighted(data))
     hidden = found.set_index(["measure", "group"])["hidden"]
-    assert hidden["a", 1] and hidden["a", 2] and hidden["b", 2] and not hidden["b", 1]
+    assert hidden["a", 1]
+    assert hidden["a", 2]
+    assert hidden["b", 2]
+    assert not hidden["b", 1]
     assert profiles.sizes(posterior, unweighted(data))["hidden"].all()  # 60 - 3 tells the other
 
 

@@ -35,7 +35,9 @@ def test_a_place_that_differs_is_found():
     data["town"] = np.where(classes.eq(2) & (np.arange(900) % 2 == 0), "A", "B")
     found = services.by_place(data, simulated.posterior(data), "town", unweighted(data))
     row = found[found["place"].eq("A") & found["group"].eq(2)].iloc[0]
-    assert row["clear"] and row["share"] > 0.8 and row["everyone"] < 0.4
+    assert row["clear"]
+    assert row["share"] > 0.8
+    assert row["everyone"] < 0.4
 
 
 def test_places_with_few_are_left_out_but_stay_in_the_whole():

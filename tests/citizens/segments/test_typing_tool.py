@@ -32,7 +32,7 @@ def test_accuracy_is_that_of_people_it_has_not_seen():
 
 
 def test_noise_is_not_learned():
-    data, _ = simulated.answers(400)
+    _data, _ = simulated.answers(400)
     rng = np.random.default_rng(5)
     noise = pd.DataFrame(rng.integers(0, 2, (400, 12)).astype(float)).add_prefix("n")
     p = rng.random(400)
@@ -53,7 +53,8 @@ def test_points_place_new_rows_as_the_file_does(tmp_path):
         score_card.assign(score_card.read(path), rows),
     )
     assert mine["group"].equals(read["group"])
-    assert pd.isna(mine["group"].iloc[0]) and mine["answered"].iloc[0] == 0
+    assert pd.isna(mine["group"].iloc[0])
+    assert mine["answered"].iloc[0] == 0
     assert mine[["p1", "p2"]].sum(axis=1).to_numpy() == pytest.approx(1)
 
 
