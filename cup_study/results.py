@@ -145,10 +145,10 @@ def table(
         When the key is not well formed or already used, or there is no caption.
     """
     run = current()
-    groups, spanners = "", list[Spanner]()
+    groups, spanners, row_heads = "", list[Spanner](), False
     if isinstance(frame, Table):
         caption, columns, formats, note = frame.caption, frame.columns, frame.formats, frame.note
-        groups, spanners = frame.groups, list(frame.spanners)
+        groups, spanners, row_heads = frame.groups, list(frame.spanners), frame.row_heads
         frame = frame.frames
     if not caption:
         raise CupError(f'Table "{key}": no caption.')
@@ -161,7 +161,7 @@ def table(
             f'Table "{key}": no column {", ".join(sorted(unknown))}; '
             f"the frame has {', '.join(map(str, first.columns))}."
         )
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = {"row_heads": True} if row_heads else {}
     if groups:
         extra["groups"] = {lang: printed.row_groups(f, groups, key) for lang, f in frames.items()}
         frames = {lang: f.drop(columns=groups) for lang, f in frames.items()}

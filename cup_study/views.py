@@ -56,6 +56,8 @@ class Table:
         under a line with that text. Empty for none.
     spanners : sequence of Spanner
         Headings over several columns, from left to right.
+    row_heads : bool
+        Whether the first column is the heading of each row, for those who have a table read out.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -65,6 +67,7 @@ class Table:
     note: Text | None = None
     groups: str = ""
     spanners: Sequence[Spanner] = ()
+    row_heads: bool = False
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,7 @@ def _metadata(
         shown = words["simulated-title"]
         below = metadata.get("subtitle")
         metadata["subtitle"] = f"{below} · {shown}" if below else shown
+    metadata["sheet"] = bool(document.settings.get("sheet", False))
     if fmt == "pdf" and not document.book:
         metadata |= _page(document)
     if fmt == "html":

@@ -167,6 +167,8 @@ def _quarto_config(study: Study, document: Document, fmt: str) -> dict[str, Any]
         "link-citations": True,
         "format": {writer: options if isinstance(options, dict) else {}},
     }
+    if said.get("sheet"):
+        shared["sheet"] = True
     subtitle = about["subtitle"]
     if study.simulated:
         mark = {"sv": "Simulerade data"}.get(document.lang, "Simulated data")

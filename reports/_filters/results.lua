@@ -190,7 +190,7 @@ local function head_rows(labels, spanners)
 end
 
 -- One body for each group of rows, with the group's name as its first line.
-local function bodies_of(rows, groups, width)
+local function bodies_of(rows, groups, width, heads)
   local made, at = {}, 0
   for _, group in ipairs(groups) do
     local head = cell(nil, 1, width, "AlignLeft", "rowgroup")
@@ -199,7 +199,7 @@ local function bodies_of(rows, groups, width)
     for i = at + 1, at + group.rows do table.insert(body, rows[i]) end
     at = at + group.rows
     table.insert(made, { attr = pandoc.Attr(), head = { pandoc.Row({ head }) }, body = body,
-      row_head_columns = 0 })
+      row_head_columns = heads })
   end
   return made
 end
@@ -211,9 +211,15 @@ local function native_table(result)
     labels[i] = pick(column.label) or column.name
   end
   local body = {}
-  for i, texts in ipairs(pick(result.rows) or {}) do body[i] = cells(texts, labels) end
-  local bodies = { { attr = pandoc.Attr(), head = {}, body = body, row_head_columns = 0 } }
-  if given(result.groups) then bodies = bodies_of(body, pick(result.groups), #labels) end
+  for i, texts in ipairs(pick(result.rows) or {}) do
+    body[i] = cells(texts, labels)
+    if given(result.row_heads) and result.row_heads then
+      body[i].cells[1].attr = pandoc.Attr("", {}, { { "scope", "row" } })
+    end
+  end
+  local first = given(result.row_heads) and result.row_heads and 1 or 0
+  local bodies = { { attr = pandoc.Attr(), head = {}, body = body, row_head_columns = first } }
+  if given(result.groups) then bodies = bodies_of(body, pick(result.groups), #labels, first) end
   local heads = head_rows(labels, given(result.spanners) and result.spanners or {})
   return pandoc.Table({ long = {} }, specs, pandoc.TableHead(heads), bodies, pandoc.TableFoot())
 end
@@ -397,7 +403,8 @@ local function run(doc)
     return doc
   end
   doc = doc:walk(conditions):walk(inline_results):walk(block_results)
-  if index.simulated then add_banner(doc.blocks) end
+  -- A sheet is a figure of a page, which says itself that the data are simulated.
+  if index.simulated and not doc.meta.sheet then add_banner(doc.blocks) end
   if #problems > 0 then error("results.lua: " .. table.concat(problems, "\n  "), 0) end
   return doc
 end

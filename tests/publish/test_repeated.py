@@ -74,6 +74,16 @@ def test_mistakes_are_told(tiny, change, told):
     assert "reports/pages/level.qmd" in str(error.value)
 
 
+def test_a_sheet_has_neither_title_nor_header(tiny):
+    add(tiny, "sheets/sheet", f"{A3}sheet: true\n", SHEET)
+    render.prepare(tiny, {RUN: None})
+    render.render_document(tiny, "sheets", "pdf")
+    typeset = (stage.folder(tiny, "sheets", "pdf") / "combined.typ").read_text(encoding="utf-8")
+    assert "Simulated data. All survey" not in typeset
+    assert 'size: 20pt, weight: "bold"' not in typeset
+    assert "footer: none" in typeset
+
+
 SHEET = """---
 title: A sheet
 lang: en

@@ -81,7 +81,7 @@ def made(tmp_path_factory):
     begins = ["+ / x", "/ a", "= b", "== c", "- d", "-", "12. e", "+1", "1.5", "-2", "/e/"]
     found["tiny.begins"] = table([column("text", "left")], [[text] for text in begins])
     quotes = [[raw_text.quoted(text, "en"), "1"] for text in HOSTILE]
-    found["tiny.quotes"] = table([column("quotation", "left"), column("n")], quotes)
+    found["tiny.quotes"] = table([column("quotation", "left"), column("n")], quotes, row_heads=True)
     write_results(study.root, found)
     (study.root / "reports/chapters/website.qmd").write_text(TEXT, encoding="utf-8")
     render.render(study, {RUN: "d1"})
@@ -152,3 +152,7 @@ def test_cells_that_begin_like_a_list_or_a_heading_are_text_in_the_pdf(made):
         assert escaped in typ
     for plain in ("[+1]", "[1.5]", "[-2]"):
         assert plain in typ
+
+
+def test_the_first_column_may_head_its_rows(page):
+    assert len(re.findall(r'<th[^>]*scope="row"', page)) == len(HOSTILE)

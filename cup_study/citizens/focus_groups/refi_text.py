@@ -22,7 +22,7 @@ from urllib.parse import unquote
 
 from cup_study.citizens.focus_groups import archive, transcript
 from cup_study.errors import Problem
-from cup_study.raw_text import shown
+from cup_study.raw_text import visible
 
 #: Signs of a name that are compared with the text; shorter names say nothing.
 _NAME, _SHORTEST = 30, 4
@@ -105,7 +105,7 @@ def content(
     # Some programs leave out the scheme of what is in the archive.
     kind, _, rest = link.partition("://") if "://" in link else ("internal", "", link)
     name = unquote(rest).replace("\\", "/").lstrip("/")
-    told, seen = shown(link, _TOLD), shown(name, _TOLD)
+    told, seen = visible(link)[:_TOLD], visible(name)[:_TOLD]
     if ".." in PurePosixPath(name).parts:
         return "", f'the path "{told}" climbs out of the project'
     if kind == "internal":

@@ -23,7 +23,7 @@ from cup_study.citizens.focus_groups.sessions import (
     unknown,
 )
 from cup_study.errors import Problem
-from cup_study.raw_text import shown
+from cup_study.raw_text import visible
 
 SEGMENTS = "segments.csv"
 #: Folder of the transcripts.
@@ -161,7 +161,9 @@ def _rows(
             wrong.append(("participant", what))
         for column in _NUMBERS:
             if row[column] and not _is_number(row[column]):
-                wrong.append((column, f'expected a whole number, got "{shown(row[column], 40)}"'))
+                wrong.append(
+                    (column, f'expected a whole number, got "{visible(row[column])[:40]}"')
+                )
         place = int(row["position"]) if _is_number(row["position"]) else met[session]
         if session and (session, place) in taken:
             wrong.append(("position", f"{place} is another segment's place in the session"))
@@ -195,7 +197,7 @@ def _not_read(folder: Path) -> list[Problem]:
         return []
     return [
         Problem(
-            f"{TRANSCRIPTS}/{shown(path.name)}",
+            f"{TRANSCRIPTS}/{visible(path.name)}",
             "is not read; save it as plain text under the name <session>.txt, or move it away",
         )
         for path in sorted(folder.iterdir())

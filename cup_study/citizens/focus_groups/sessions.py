@@ -146,7 +146,9 @@ def unseen(cell: str) -> str:
     """
     seen = visible(cell)
     signs = dict.fromkeys(f"U+{ord(sign):04X}" for sign in cell if visible(sign) != sign)
-    return f'"{seen}" holds signs that nobody sees ({", ".join(signs)}); write it anew' * bool(signs)
+    return f'"{seen}" holds signs that nobody sees ({", ".join(signs)}); write it anew' * bool(
+        signs
+    )
 
 
 def unknown(

@@ -94,6 +94,7 @@ def table(
         {"level": _LEVEL}
         | {s.name: {lg: s.labels[lg] for lg in languages} for s in journey.stages},
         note=note,
+        row_heads=True,
     )
 
 

@@ -192,7 +192,9 @@ def of(
     [['Ease', 0.6, 49.1]]
     """
     wrong = _wrong(scores, draws, level)
-    where = predecessors.of(fit, target, scales, weights=weights, more=[*wrong, *_turns(fit, turn)])
+    where = predecessors.of(
+        fit, target, scales, weights=weights, more=[*wrong, *_turns(fit, turn, target)]
+    )
     turned = tuple(name for name in where.sources if name in turn)
     at = scoring.estimate(fit, where, scores, turned)
     drawn = bootstrap.drawn(fit, where, scores, turned, draws, seed, workers)
@@ -290,12 +292,16 @@ def _wrong(scores: str, draws: int, level: float) -> list[Problem]:
     return found
 
 
-def _turns(fit: Fit, turn: Sequence[str]) -> list[Problem]:
-    return [
+def _turns(fit: Fit, turn: Sequence[str], target: str) -> list[Problem]:
+    found = [
         Problem("turn", f'"{name}" is not a construct of the model')
         for name in turn
         if name not in fit.table.latent
     ]
+    if target in turn:
+        what = f'"{target}" is the target, which stays as it is; turn what leads to it'
+        found.append(Problem("turn", what))
+    return found
 
 
 def _concerns(where: Predecessors, drawn: Sequence[str], draws: int) -> list[str]:

@@ -35,3 +35,14 @@ def test_what_was_agreed_settles_a_segment() -> None:
     found = pd.DataFrame(rows, columns=codings.COLUMNS)
     assert codings.coders(found) == ["anna", "bo"]
     assert codings.resolve(found).values.tolist() == [["a", "z", "agreed"], ["b", "x", "single"]]
+
+
+def test_one_coder_does_not_pass_for_two(tmp_path: Path) -> None:
+    text = "segment,coder,code\na,anna,find\na,Anna,find\nb,anna\u200b,find\n"
+    _, problems = codings.examine(folder(tmp_path, codings=text), ["find"], ["a", "b"])
+    assert [str(p) for p in problems] == [
+        'codings.csv, row 4, column "coder": "anna" holds signs that nobody sees (U+200B); '
+        "write it anew",
+        'codings.csv, row 3, column "coder": "Anna" is "anna" in other capitals; write a coder\'s '
+        "name in one way",
+    ]

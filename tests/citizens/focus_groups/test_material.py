@@ -106,3 +106,28 @@ def test_a_folder_with_a_project(tmp_path: Path) -> None:
 def test_no_such_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no such folder"):
         material.read(tmp_path / "nowhere", ["en"])
+
+
+def test_a_file_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    path = folder(tmp_path)
+    (path / "sessions.csv").write_bytes("session,kind\ns1,möte\n".encode("latin-1"))
+    (path / "segments.csv").write_bytes("segment,session,text\na,s1,hör\n".encode("latin-1"))
+    with pytest.raises(InputError) as caught:
+        material.read(path, ["en", "sv"])
+    assert [p.where for p in caught.value.problems] == [
+        "sessions.csv, line 2",
+        "segments.csv, line 2",
+    ]
+
+
+def test_what_lacks_is_told_where_only_the_agreed_codes_are_kept(tmp_path: Path) -> None:
+    agreed = "segment,coder,code\na,agreed,find\n"
+    assert kinds(folder(tmp_path, codings=agreed)) == ["not_coded", "not_used"]
+
+
+@pytest.mark.parametrize("name", ["sessions.csv", "participants.csv", "codebook.csv"])
+def test_no_table_beside_a_project_is_passed_over(tmp_path: Path, name: str) -> None:
+    simple(tmp_path / "study.qdpx")
+    (tmp_path / name).write_text("anything\n")
+    with pytest.raises(InputError, match=rf"holds study\.qdpx, {name}; expected one project"):
+        material.read(tmp_path, ["sv"])

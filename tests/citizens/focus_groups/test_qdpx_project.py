@@ -288,3 +288,30 @@ def test_a_billion_laughs_in_a_project(tmp_path: Path) -> None:
     project = qde("").replace("<Project", entities, 1)
     with pytest.raises(InputError, match="a document type or entities"):
         read(pack(tmp_path / "a.qdpx", project))
+
+
+def test_two_codes_of_one_identifier_are_not_mixed(tmp_path: Path) -> None:
+    twice = f'<Code guid="{FIND}" name="Annan" isCodable="true"/>'
+    start = TEXT.index("hittar")
+    one = source(selection(1, start, start + 12, (ANNA, FIND)))
+    pack(tmp_path / "a.qdpx", qde(f"<Sources>{one}</Sources>", more=twice))
+    with pytest.raises(InputError, match='the code "Annan" has the identifier of "Hitta"'):
+        material.read(tmp_path, ["sv"])
+
+
+def test_a_selection_of_signs_that_nobody_sees_is_blank(tmp_path: Path) -> None:
+    both = source(selection(1, 0, 2, (ANNA, FIND)), selection(2, 3, 8, (ANNA, FIND)))
+    text = {f"sources/{SOURCE}.txt": "\u200b\u200f words".encode()}
+    pack(tmp_path / "a.qdpx", qde(f"<Sources>{both}</Sources>"), text)
+    found = material.read(tmp_path, ["sv"])
+    assert found.segments["text"].tolist() == ["words"]
+    assert "blank" in found.log["kind"].tolist()
+
+
+def test_a_path_in_a_message_is_short_and_plain(tmp_path: Path) -> None:
+    one = source(selection(1, 0, 2, (ANNA, FIND)), path="internal://\u202e" + "a" * 5000)
+    pack(tmp_path / "a.qdpx", qde(f"<Sources>{one}</Sources>"))
+    with pytest.raises(InputError) as caught:
+        material.read(tmp_path, ["sv"])
+    assert len(str(caught.value)) < 400
+    assert "\u202e" not in str(caught.value)

@@ -133,3 +133,38 @@ def test_transcripts_that_belong_nowhere(tmp_path: Path) -> None:
 def test_without_segments(tmp_path: Path, text: str | None) -> None:
     said = told(folder(tmp_path, segments=text))
     assert said == ["segments.csv: " + ("has no segments" if text else "there is no such file")]
+
+
+def test_numbers_that_no_transcript_has(tmp_path: Path) -> None:
+    rows = f"segment,session,position,start,end,text\na,s1,{9**30},,,x\nb,s1,,2,{9**30},x\n"
+    said = told(with_transcript(tmp_path, rows))
+    assert said == [
+        f'segments.csv, row 2, column "position": expected a whole number, got "{9**30}"',
+        f'segments.csv, row 3, column "end": expected a whole number, got "{9**30}"',
+    ]
+
+
+@pytest.mark.parametrize("words", ["\u200b", "\u202e\u200f", "\u200d", "\ufeff \u00ad"])
+def test_words_that_nobody_sees_are_none(tmp_path: Path, words: str) -> None:
+    (said,) = told(folder(tmp_path, segments=f"segment,session,text\na,s1,{words}\n"))
+    assert said.startswith('segments.csv, row 2, column "text": is empty')
+
+
+def test_names_that_look_alike_are_refused(tmp_path: Path) -> None:
+    rows = 'segment,session,text\na,s1,x\na\u200b,s1,y\n"b\nc",s1,z\n'
+    assert told(folder(tmp_path, segments=rows)) == [
+        'segments.csv, row 3, column "segment": "a" holds signs that nobody sees (U+200B); '
+        "write it anew",
+        'segments.csv, row 4, column "segment": "b c" holds signs that nobody sees (U+000A); '
+        "write it anew",
+    ]
+
+
+def test_a_transcript_that_is_no_plain_text_is_not_passed_over(tmp_path: Path) -> None:
+    path = with_transcript(tmp_path, "segment,session,text\na,s1,words\n")
+    for name in ("s2.docx", "S3.TXT", ".DS_Store", "~$s2.docx"):
+        (path / "sessions" / name).write_text("P1: yes")
+    assert [one.partition(";")[0] for one in told(path)] == [
+        "sessions/S3.TXT: is not read",
+        "sessions/s2.docx: is not read",
+    ]

@@ -46,6 +46,7 @@ def test_the_ends_that_were_answered_do_not_matter():
         (Scale(1, 5, 2), "expected the direction 1 or -1, got 2"),
         (Scale(5, 1, 1), "expected a lowest answer below the highest"),
         (Scale(1, float("inf"), 1), "expected a lowest answer below the highest"),
+        (Scale("1", "5", 1), "expected a lowest answer below the highest, got 1-5"),
         (Scale(1, 2, 1), "2 answers lie outside its scale 1-2, the first is 3"),
     ],
 )

@@ -73,7 +73,7 @@ def test_a_target_that_would_leave_its_scale_is_told(found):
     assert what_if.of(high, 5.0).table["status"][0] == "target"
 
 
-@pytest.mark.parametrize("lift", [0, -5, 101, float("nan")])
+@pytest.mark.parametrize("lift", [0, -5, 101, float("nan"), "5", None, True])
 def test_a_lift_is_above_zero_and_at_most_a_hundred(found, lift):
     with pytest.raises(InputError, match="expected points above 0"):
         what_if.of(found, lift)
@@ -134,6 +134,8 @@ def test_wrong_outcomes_are_refused(two, found):
         what_if_share.users(two, found, data["u0"] * 0)
     with pytest.raises(InputError, match="not labelled as the data"):
         what_if_share.users(two, found, outcome(data).iloc[:10])
+    with pytest.raises(InputError, match="not labelled as the data"):
+        what_if_share.users(two, found, outcome(data).to_numpy())
     factor = importance.of(two, "Use", ipma.SEVEN, scores="factor", draws=0)
     with pytest.raises(InputError, match="factor scores leave 0-100"):
         what_if_share.users(two, factor, outcome(data))
