@@ -260,16 +260,17 @@ def lab(study: str) -> None:
 )
 @click.option(
     "--part",
-    type=click.Choice(["all", "models", "survey", "literature", "build"]),
+    type=click.Choice(["all", "models", "survey", "literature", "citizens", "build"]),
     default="all",
     show_default=True,
     help="Structural equation models beside their peers, a survey of two million rows, 20,000 "
-    "bibliographic records and a meta-analysis, the build of the study, or all.",
+    "bibliographic records and a meta-analysis, customer groups beside StepMix, the build of the "
+    "study, or all.",
 )
 def bench(study: str, jobs: int, part: str) -> None:
-    """Measure speed: models, a large survey, literature, the build, each beside its peers."""
+    """Measure speed: models, a large survey, literature, groups, the build, beside their peers."""
     from cup_study import bench as benchmark
-    from cup_study import bench_literature, bench_survey
+    from cup_study import bench_citizens, bench_literature, bench_survey
     from cup_study.sem import bench as models
 
     if part in ("all", "models"):
@@ -278,6 +279,8 @@ def bench(study: str, jobs: int, part: str) -> None:
         click.echo(bench_survey.measure())
     if part in ("all", "literature"):
         click.echo(bench_literature.measure())
+    if part in ("all", "citizens"):
+        click.echo(bench_citizens.measure())
     if part in ("all", "build"):
         click.echo(benchmark.measure(studies.load(study), jobs))
 

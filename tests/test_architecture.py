@@ -19,7 +19,14 @@ from cup_study.survey import disclosure
 ROOT = digests.package_root()
 PACKAGE = ROOT / "cup_study"
 #: What puts the rooms together: nothing but the command line imports it.
-ROOF = {"recipe", "bench", "bench_survey", "bench_literature", "validation"}
+ROOF = {
+    "recipe",
+    "bench",
+    "bench_survey",
+    "bench_literature",
+    "bench_citizens",
+    "validation",
+}
 GROUND = {p.stem for p in PACKAGE.glob("*.py")} - {"__init__", "__main__", *ROOF}
 ROOMS = {p.name for p in PACKAGE.iterdir() if p.is_dir() and p.name != "__pycache__"}
 MAY_IMPORT = {

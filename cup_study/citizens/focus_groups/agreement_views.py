@@ -7,6 +7,7 @@ it is not shown, and an exact interval of the share coded alike stands in its pl
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from scipy.stats import beta
@@ -95,18 +96,30 @@ def values(found: Coders, frame: CodeFrame, about: About) -> dict[str, Value]:
     return {k: v for k, v in told.items() if v[0] == v[0]}
 
 
-def table(found: Coders, frame: CodeFrame, about: About) -> Table:
-    """Agreement code by code, and which codes are mixed up; parameters as in :func:`values`."""
+def table(
+    found: Coders, frame: CodeFrame, about: About, *, few: Collection[str] = frozenset()
+) -> Table:
+    """Agreement code by code, and which codes are mixed up.
+
+    Parameters
+    ----------
+    found, frame, about
+        As in :func:`values`.
+    few : collection of str, optional
+        Codes of few participants, of which no number is shown
+        (:func:`cup_study.citizens.focus_groups.hiding.of_few`).
+    """
     whole = extended(frame)
     made = coder_views.table(found, whole, about.languages)
     # Where it is known who spoke, a code of few segments is of few people.
     small = found.codes["given"].lt(about.threshold) & about.people
+    small |= found.codes["code"].isin(list(few))
     frames = {}
     for lang in about.languages:
         old, new = _FEW[lang]
         rows = made.frames[lang].copy()
-        few = new.format(units=about.word(lang))
-        rows["verdict"] = [few if text == old else text for text in rows["verdict"]]
+        words = new.format(units=about.word(lang))
+        rows["verdict"] = [words if text == old else text for text in rows["verdict"]]
         # Resamples that all give one figure are no interval.
         wide = (found.codes["alpha_upper"] > found.codes["alpha_lower"]).tolist()
         rows["interval"] = [t if w else "" for t, w in zip(rows["interval"], wide, strict=True)]
@@ -114,6 +127,7 @@ def table(found: Coders, frame: CodeFrame, about: About) -> Table:
             rows = rows.astype(object)
             rows.loc[small.to_numpy(), _NUMBERS] = MARK
             rows.loc[small.to_numpy(), ["interval", "mixed"]] = ""
+        rows.loc[found.codes["mixed_with"].isin(list(few)).to_numpy(), "mixed"] = ""
         frames[lang] = rows
     heading = {lang: about.word(lang, 2) for lang in about.languages}
     return replace(
@@ -125,11 +139,14 @@ def table(found: Coders, frame: CodeFrame, about: About) -> Table:
     )
 
 
-def drawing(found: Coders, frame: CodeFrame, about: About) -> Drawing | None:
+def drawing(
+    found: Coders, frame: CodeFrame, about: About, *, few: Collection[str] = frozenset()
+) -> Drawing | None:
     """Alpha of each code that can be judged; None where none can.
 
-    Parameters as in :func:`values`.
+    Parameters as in :func:`table`.
     """
+    found = replace(found, codes=found.codes[~found.codes["code"].isin(list(few))])
     if found.codes["verdict"].eq("few").all():
         return None
     made = coder_views.drawing(found, extended(frame), about.languages)

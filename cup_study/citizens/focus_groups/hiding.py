@@ -172,8 +172,38 @@ def shown_sizes(found: pd.DataFrame, threshold: int) -> Mapping[str | None, int 
     {None: 9, 'a': None}
     """
     sizes: dict[str | None, int | None] = {}
+    people: dict[str, int] = {}
     for row in found.drop_duplicates("group").to_dict("records"):
         group = row["group"] if isinstance(row["group"], str) else None
-        few = not pd.isna(row["of_participants"]) and row["of_participants"] < threshold
+        known = not pd.isna(row["of_participants"])
+        few = known and row["of_participants"] < threshold
         sizes[group] = None if few else int(row["of_segments"])
+        if group is not None and known:
+            people[group] = int(row["of_participants"])
+    hidden = [group for group in people if sizes[group] is None]
+    shown = [group for group in people if sizes[group] is not None]
+    if len(hidden) == 1 and shown and sizes[None] is not None:
+        # One hidden group is what all have and the others have not.
+        sizes[min(shown, key=people.__getitem__)] = None
     return sizes
+
+
+def of_few(
+    found: pd.DataFrame, frame: CodeFrame, threshold: int = disclosure.THRESHOLD
+) -> frozenset[str]:
+    """Codes of which nothing may be told in any table, since few participants spoke of them.
+
+    Parameters
+    ----------
+    found, frame, threshold
+        As in :func:`hidden`.
+
+    Examples
+    --------
+    >>> from cup_study.citizens.focus_groups import themes
+    >>> from cup_study.citizens.focus_groups.simulated import small
+    >>> sorted(of_few(themes.counts(small()), small().codes, threshold=2))
+    ['ease', 'find', 'secure', 'trust']
+    """
+    hide = hidden(found, frame, threshold)
+    return frozenset(found.loc[hide & found["group"].isna(), "code"])
