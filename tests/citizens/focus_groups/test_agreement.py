@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from cup_study.citizens.focus_groups import about, agreement, agreement_views, marks, simulated
+from cup_study.citizens.focus_groups import (
+    about,
+    agreement,
+    agreement_views,
+    hiding,
+    marks,
+    simulated,
+    themes,
+)
 from cup_study.citizens.focus_groups.agreement import NONE
 
 LANGUAGES = ("en", "sv")
@@ -120,3 +128,26 @@ def test_where_it_is_known_who_spoke_a_code_of_few_segments_is_hidden():
     nobody = replace(material, segments=material.segments.assign(participant=""))
     made = agreement_views.table(found, material.codes, about.of(nobody, LANGUAGES))
     assert made.frames["en"]["given"].tolist() == found.codes["given"].tolist()
+
+
+def test_a_code_of_few_participants_is_hidden_however_many_segments_it_has():
+    material = simulated.draw(3, 6, 4, agreeing=0.9, seed=4)
+    # One participant who speaks of nothing else.
+    mine = material.segments["participant"].eq("P1") & material.segments["session"].eq("g1")
+    names = set(material.segments.loc[mine, "segment"])
+    given = material.codings[~material.codings["code"].isin(["phone"])]
+    own = [(s, coder, "phone") for s in sorted(names) for coder in ("anna", "bo")]
+    rows = pd.DataFrame(own, columns=["segment", "coder", "code"], dtype="str")
+    material = replace(material, codings=pd.concat([given, rows], ignore_index=True))
+    found = agreement.compare(material, draws=20)
+    few = hiding.of_few(themes.counts(material), material.codes, threshold=4)
+    assert "phone" in few
+    whose = about.of(material, LANGUAGES, threshold=4)
+    at = found.codes["code"].eq("phone").to_numpy()
+    assert found.codes.loc[at, "given"].item() >= 4
+    made = agreement_views.table(found, material.codes, whose, few=few)
+    assert (made.frames["sv"].loc[at, ["given", "kappa", "alpha"]] == "..").all(axis=None)
+    assert not (made.frames["sv"]["mixed"].str.contains("phone")).any()
+    assert "hidden (..)" in made.note["en"]
+    every = frozenset(found.codes["code"])
+    assert agreement_views.drawing(found, material.codes, whose, few=every) is None
