@@ -173,6 +173,10 @@ def _kappa(counts: NDArray[np.float64], w: NDArray[np.float64], level: float) ->
     if observed > 1 - 1e-12:
         note = "the coders agree on every unit: the standard error is not defined"
         return replace(undefined("kappa", int(n), 2, note, 1.0), estimate=1.0)
+    if 1 in (np.count_nonzero(rows), np.count_nonzero(columns)):
+        # The formula's standard error is 0 there, which would pass for a sure figure.
+        note = "one coder used one category only: kappa cannot tell agreement from chance"
+        return replace(undefined("kappa", int(n), 2, note, observed), estimate=float(kappa))
     half = float(norm.ppf(0.5 + level / 2)) * se
     limits = max(kappa - half, -1.0), min(kappa + half, 1.0)
     return Agreement("kappa", float(kappa), *limits, se, observed, int(n), 2)

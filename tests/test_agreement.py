@@ -104,3 +104,11 @@ def test_coders_of_other_units_are_refused():
 def test_one_coder_is_refused():
     with pytest.raises(InputError, match="expected two coders or more, got 1"):
         agreement.need_coders(pd.DataFrame({"a": [1]}))
+
+
+def test_a_coder_who_never_gives_a_code_leaves_no_interval() -> None:
+    found = agreement.cohen_kappa([1, 1, 0, 0, 0], [0, 0, 0, 0, 0])
+    assert found.estimate == 0
+    assert all(math.isnan(x) for x in (found.se, found.ci_lower, found.ci_upper))
+    assert "one coder used one category only" in found.note
+    assert found.observed == 0.6

@@ -10,6 +10,7 @@ What a row leaves empty stays empty and is told as missing; a row without eviden
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from cup_study.citizens import evidence
 from cup_study.citizens.evidence import Evidence, Known
 from cup_study.codebook import Codebook
 from cup_study.errors import InputError, Problem
+from cup_study.raw_text import visible
 from cup_study.views import Text
 
 #: Segment of everyone.
@@ -27,6 +29,8 @@ EVERYONE = "all"
 COLUMNS = ("action", "segment", "journey", "stage", "barrier", "channel", "lifts", "evidence")
 REMEDY = "Correct the file; docs/actions.md explains every column."
 _MULTIPLE = ","
+#: Names become parts of the keys of results.
+_NAME = re.compile("[a-z0-9_]{1,60}")
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,8 @@ def read(
             if not cells[column]:
                 at.wrong(column, "is empty")
         name = cells["action"]
+        if name and not _NAME.fullmatch(name):
+            at.wrong("action", f'expected small letters a-z, digits and _, got "{visible(name)}"')
         if name in first:
             at.wrong("action", f'"{name}" is already in row {first[name]}')
         first.setdefault(name, number)

@@ -49,7 +49,14 @@ class Card:
     instead: str = ""
 
 
-def board(cards: Sequence[Card], heads: Sequence[str], legend: str, lang: str) -> Figure:
+def board(
+    cards: Sequence[Card],
+    heads: Sequence[str],
+    legend: str,
+    lang: str,
+    *,
+    together: Sequence[Card] = (),
+) -> Figure:
     """Draw the board.
 
     Parameters
@@ -62,6 +69,8 @@ def board(cards: Sequence[Card], heads: Sequence[str], legend: str, lang: str) -
         What the signs mean, on one line.
     lang : str
         Language of the numbers.
+    together : sequence of Card, optional
+        All rows of the boards that stand on one scale.
 
     Returns
     -------
@@ -83,7 +92,7 @@ def board(cards: Sequence[Card], heads: Sequence[str], legend: str, lang: str) -
     axes.set_position((0, 0, 1, 1))
     axes.set(xlim=(0, style.WIDTH_MM), ylim=(whole, 0))
     axes.set_axis_off()
-    scale = _scale(cards)
+    scale = _scale(together or cards)
     for x, text in zip((2.0, _LEFT_MM - 4, _SIGNS_MM), heads, strict=True):
         middle = x == _SIGNS_MM
         axes.text(

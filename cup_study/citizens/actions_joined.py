@@ -21,7 +21,7 @@ from typing import Any
 import pandas as pd
 
 from cup_study.citizens.actions import EVERYONE, Action, Answers
-from cup_study.citizens.actions_survey import ENDS, Estimate, Survey, told
+from cup_study.citizens.actions_survey import ENDS, Estimate, Survey, closed, told
 from cup_study.citizens.priorities.what_if import WhatIf
 from cup_study.codebook import Codebook
 from cup_study.survey import disclosure, estimates
@@ -144,16 +144,16 @@ def _line(
     groups: pd.DataFrame | None,
     members: pd.Series | None,
 ) -> Line:
-    label, group, size = _segment(action.segment, of, languages, groups, members)
+    label, group, size, parts = _segment(action.segment, of, languages, groups, members)
     missing = [] if size.measure else ["segment"]
     missing += [] if action.stage else ["stage"]
     barrier, channel = Estimate(), Estimate()
     if group is not None and isinstance(action.barrier, Answers):
-        barrier = of.share(action.barrier, group)
+        barrier = of.share(action.barrier, group, parts)
     elif isinstance(action.barrier, str):
         barrier = _level(action.barrier, what_if)
     if group is not None and action.channel is not None:
-        channel = of.share(action.channel, group)
+        channel = of.share(action.channel, group, parts)
     missing += [] if action.barrier is not None else ["barrier"]
     missing += [] if action.channel is not None or action.channel_words else ["channel"]
     effect, why = _effect(action.lifts, what_if)
@@ -169,38 +169,49 @@ def _segment(
     languages: Sequence[str],
     groups: pd.DataFrame | None,
     members: pd.Series | None,
-) -> tuple[Text, pd.Series[bool] | None, Estimate]:
-    """What a segment is called, who belongs to it, and its size."""
+) -> tuple[Text, pd.Series[bool] | None, Estimate, list[pd.Series[bool]]]:
+    """What a segment is called, who belongs to it, its size, and all groups of its kind."""
     if name == EVERYONE:
         n = int(of.everyone.sum())
         whole = Estimate("share", 1.0, 1.0, 1.0, n, n)
-        return {}, of.everyone, whole if n >= of.threshold else Estimate("share", hidden=True)
+        shown = whole if n >= of.threshold else Estimate("share", hidden=True)
+        return {}, of.everyone, shown, []
     if "=" in name:
         item, _, given = name.partition("=")
         answers = Answers(item, tuple(value.strip() for value in given.split(",")))
         found = of.codebook[item]
         codes = [value for value in found.values if str(value) in answers.values]
         label = {k: ", ".join(found.label(c, k) for c in codes) for k in languages}
-        group = (of.given(answers).eq(1.0) & of.everyone).fillna(False).astype(bool)
-        return label, group, of.share(answers, of.everyone)
+        group = _who(of, answers)
+        parts = [_who(of, Answers(item, (str(value),))) for value in found.values]
+        return label, group, of.share(answers, of.everyone), parts if len(codes) == 1 else []
     row = _group(name, languages, groups)
     if row is None:
-        return dict.fromkeys(languages, name), None, Estimate()
+        return dict.fromkeys(languages, name), None, Estimate(), []
     label = {lang: str(row[f"label_{lang}"]) for lang in languages}
     published = [float(row[c]) for c in ("share", *ENDS[1:])]
     if members is None:
-        return label, None, told("share", published)
+        return label, None, told("share", published), []
     own = members.reindex(of.data.index)
     placed = own.notna() & of.everyone
-    group = own.astype(str).eq(str(row["group"])) & placed
+    names = [str(value) for value in groups["group"]] if groups is not None else []
+    parts = [own.astype(str).eq(value) & placed for value in names]
+    at = names.index(str(row["group"]))
+    group = parts[at]
     n, base = int(group.sum()), int(placed.sum())
-    if of.few(n, base):
-        return label, group, Estimate("share", hidden=True)
+    counts = [int(part.sum()) for part in parts]
+    few = {i for i, count in enumerate(counts) if count and of.few(count, base)}
+    if of.few(n, base) or at in closed(counts, few, of.threshold):
+        return label, group, Estimate("share", hidden=True), parts
     if of.where is None:
-        return label, group, told("share", published, n, base)
+        return label, group, told("share", published, n, base), parts
     marked = of.data.assign(_given=group.astype(float).where(placed))
-    size = estimates.shares(marked, "_given", [1.0], of.design, where=of.everyone).iloc[0]
-    return label, group, told("share", [float(size[c]) for c in ENDS], n, base)
+    own_size = estimates.shares(marked, "_given", [1.0], of.design, where=of.everyone).iloc[0]
+    return label, group, told("share", [float(own_size[c]) for c in ENDS], n, base), parts
+
+
+def _who(of: Survey, answers: Answers) -> pd.Series[bool]:
+    return (of.given(answers).eq(1.0) & of.everyone).fillna(False).astype(bool)
 
 
 def _group(

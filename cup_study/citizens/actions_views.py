@@ -56,6 +56,16 @@ _NO_EFFECT = {
     "sv": "Förslag från det här projektet. Andelar av segmentet, med 95 % konfidensintervall. "
     "Ingen modell: inga förväntade effekter.",
 }
+#: Rows of a board that are read in print without being made smaller.
+_MOST = 8
+_NEXT = {
+    "en": "The actions that come next, {first} to {last} of {n}.",
+    "sv": "Åtgärderna som kommer sedan, {first} till {last} av {n}.",
+}
+_AS_BEFORE = {
+    "en": "On the scale of the figure before, with the same signs and the same reservations.",
+    "sv": "På samma skala som figuren före, med samma tecken och samma förbehåll.",
+}
 _LIFTS = {"en": "lifts {x}", "sv": "lyfter {x}"}
 _MISSING = {"en": "Missing: {x}.", "sv": "Saknas: {x}."}
 _HEADS = {
@@ -182,20 +192,46 @@ def evidence_table(
     )
 
 
-def drawing(
+def drawings(
     lines: Sequence[Line], words: Words, basis: Basis, what_if: WhatIf | None = None
-) -> Drawing | None:
-    """The board; None without actions. Parameters as for :func:`table`."""
+) -> list[Drawing]:
+    """The board, in as many figures as it takes to be read in print, on one scale.
+
+    Parameters
+    ----------
+    lines, words, basis, what_if
+        As for :func:`table`.
+
+    Returns
+    -------
+    list of Drawing
+        Empty without actions.
+    """
     if not lines:
-        return None
-    drawn, texts = {}, {}
+        return []
     told = [part for line in lines for part in actions_evidence.parts(line)]
-    for lang in basis.languages:
-        legend = "   ".join(f"{sign} {text}" for sign, text in evidence.legend(told, lang))
-        cards = [_card(line, words, lang) for line in lines]
-        drawn[lang] = board(cards, _HEADS[lang], legend, lang)
-        texts[lang] = _caption(lines, lang)
-    return Drawing(drawn, alt=texts, caption=texts, note=_note(lines, words, basis, what_if))
+    legends = {
+        lang: "   ".join(f"{sign} {text}" for sign, text in evidence.legend(told, lang))
+        for lang in basis.languages
+    }
+    cards = {lang: [_card(line, words, lang) for line in lines] for lang in basis.languages}
+    pages = -(-len(lines) // _MOST)
+    size = -(-len(lines) // pages)
+    found = []
+    for start in range(0, len(lines), size):
+        end = min(start + size, len(lines))
+        drawn, texts = {}, {}
+        for lang in basis.languages:
+            own = cards[lang][start:end]
+            drawn[lang] = board(own, _HEADS[lang], legends[lang], lang, together=cards[lang])
+            texts[lang] = (
+                _caption(lines, lang)
+                if start == 0
+                else _NEXT[lang].format(first=start + 1, last=end, n=len(lines))
+            )
+        note = _note(lines, words, basis, what_if) if start == 0 else _AS_BEFORE
+        found.append(Drawing(drawn, alt=texts, caption=texts, note=note))
+    return found
 
 
 def _cells(line: Line, words: Words, lang: str) -> dict[str, str]:

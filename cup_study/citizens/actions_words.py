@@ -30,10 +30,10 @@ MISSING: dict[str, Text] = {
     "stage": {"en": "no stage", "sv": "inget steg"},
     "barrier": {"en": "no barrier named", "sv": "inget hinder angivet"},
     "channel": {"en": "no channel", "sv": "ingen kanal"},
-    "effect": {"en": "no expected effect", "sv": "ingen förväntad effekt"},
+    "effect": {"en": "effect not estimated", "sv": "effekten är inte skattad"},
     "ceiling": {
-        "en": "no expected effect: the construct has no room for the lift",
-        "sv": "ingen förväntad effekt: begreppet saknar utrymme för lyftet",
+        "en": "effect not estimated: the construct has no room for the lift",
+        "sv": "effekten är inte skattad: begreppet saknar utrymme för lyftet",
     },
     "hidden": {"en": "figures hidden", "sv": "siffror dolda"},
 }

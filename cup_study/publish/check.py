@@ -185,6 +185,7 @@ class _Known:
             "section": sections,
             "study": set(studies),
             "simulated": {"true", "false"},
+            "language": {"en", "sv", *study.languages},
         }
 
     def problems(self, use: Use, identifiers: set[str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
+from collections.abc import Callable, Mapping
 from io import BytesIO
 
 _BLUE = "1F3A5F"
@@ -23,10 +24,27 @@ def reference_document() -> bytes:
     bytes
         A DOCX file.
     """
+    return rewritten("docx", {"word/styles.xml": _styles, "word/document.xml": _page})
+
+
+def rewritten(kind: str, changes: Mapping[str, Callable[[str], str]]) -> bytes:
+    """Pandoc's reference document of a kind (``docx``, ``pptx``) with some of its parts changed.
+
+    Parameters
+    ----------
+    kind : str
+    changes : mapping
+        Part of the file to a function from its XML to the new XML.
+
+    Returns
+    -------
+    bytes
+        The file.
+    """
     import pypandoc
 
     original = subprocess.run(
-        [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"],
+        [pypandoc.get_pandoc_path(), f"--print-default-data-file=reference.{kind}"],
         capture_output=True,
         timeout=60,
         check=True,
@@ -35,10 +53,8 @@ def reference_document() -> bytes:
     with zipfile.ZipFile(BytesIO(original)) as old, zipfile.ZipFile(result, "w") as new:
         for name in old.namelist():
             data = old.read(name)
-            if name == "word/styles.xml":
-                data = _styles(data.decode("utf-8")).encode("utf-8")
-            elif name == "word/document.xml":
-                data = _page(data.decode("utf-8")).encode("utf-8")
+            if name in changes:
+                data = changes[name](data.decode("utf-8")).encode("utf-8")
             # A fixed date, so that the same report gives the same file.
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -93,6 +93,8 @@ def _has(index: Mapping[str, Any], name: str, wanted: str) -> bool:
             return str(index["simulated"]).lower() == wanted
         case "study":
             return bool(index["study"] == wanted)
+        case "language":
+            return wanted in index["languages"]
     return False
 
 

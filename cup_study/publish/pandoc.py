@@ -110,7 +110,8 @@ def render(
         _typst(staged / "combined.typ", made, document)
     elif fmt == "pptx":
         # A slide for each heading of the second level, as Quarto makes them.
-        _pandoc(staged, env, *arguments, "--to=pptx", "--slide-level=2", f"--output={made}")
+        extra = ("--to=pptx", "--reference-doc=reference.pptx", "--slide-level=2")
+        _pandoc(staged, env, *arguments, *extra, f"--output={made}")
     else:
         (staged / "reference.docx").write_bytes(reference_document())
         extra = ("--to=docx", "--reference-doc=reference.docx", "--toc", "--toc-depth=2")

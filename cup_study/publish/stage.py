@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from cup_study.files import explain_os_errors
-from cup_study.publish import check
+from cup_study.publish import check, pptx
 from cup_study.publish import index as indexes
 from cup_study.publish.documents import Document
 from cup_study.study import Study
@@ -114,6 +114,8 @@ def _fill(
     if bibliography.is_file():
         shutil.copyfile(bibliography, target / "references.bib")
     _figures(target / figures_name(document), study, index, document, fmt)
+    if fmt == "pptx":
+        (target / "reference.pptx").write_bytes(pptx.reference_document())
     text = json.dumps(index, ensure_ascii=False, sort_keys=True)
     (target / "index.json").write_text(text, encoding="utf-8")
     config = _quarto_config(study, document, fmt)
@@ -159,13 +161,16 @@ def _quarto_config(study: Study, document: Document, fmt: str) -> dict[str, Any]
     about = metadata(study, document)
     writer = QUARTO_FORMATS[fmt]
     options = (said.get("format") or {}).get(writer) or {}
+    options = options if isinstance(options, dict) else {}
+    if fmt == "pptx":
+        options = {**options, "reference-doc": "reference.pptx"}
     shared = {
         "lang": document.lang,
         "number-sections": bool(said.get("number-sections", True)),
         "filters": [{"path": "_filters/results.lua", "at": "pre-ast"}],
         "bibliography": "references.bib",
         "link-citations": True,
-        "format": {writer: options if isinstance(options, dict) else {}},
+        "format": {writer: options},
     }
     if said.get("sheet"):
         shared["sheet"] = True

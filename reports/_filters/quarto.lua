@@ -24,7 +24,7 @@ local PAGEBREAK = {
 }
 
 local here = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-local set_widths = dofile(pandoc.path.join({ here, "widths.lua" }))
+local widths = dofile(pandoc.path.join({ here, "widths.lua" }))
 local words, book, number_sections
 local format = FORMAT:match("^html") and "html" or FORMAT
 local entries = {}
@@ -158,11 +158,14 @@ local function header(el)
   return el
 end
 
--- A table that fits half a page stays in one piece with its note, and so does a matrix, whose many
--- columns get upright heads unless these are as short as numbers.
+-- A table that fits half a page stays in one piece with its note, unless its texts make it too high
+-- for a page, and so does a matrix, whose many columns get upright heads unless these are as short as
+-- numbers.
 local WHOLE_ROWS, WHOLE_MATRIX_ROWS, MATRIX_COLUMNS, SHORT_HEAD = 24, 30, 10, 3
 -- Of more columns than this the type is smaller, or they would not fit the page.
 local MOST_COLUMNS = 11
+-- A table that is higher than so many millimetres breaks over pages, however few its rows are.
+local WHOLE_MM = 170
 
 local function long_heads(tbl)
   local row = tbl.head.rows[1]
@@ -180,11 +183,14 @@ local function typst_table(blocks)
       for _, body in ipairs(block.bodies) do rows = rows + #body.head + #body.body end
       local matrix = #block.colspecs >= MATRIX_COLUMNS and long_heads(block)
       local whole = rows <= (matrix and WHOLE_MATRIX_ROWS or WHOLE_ROWS)
+      if not matrix then
+        widths.set(block, whole)
+        whole = whole and widths.height(block) <= WHOLE_MM
+      end
       open = (matrix and "#widetable" or "#longtable") .. "(whole: " .. tostring(whole)
       if #block.head.rows > 1 and not matrix then open = open .. ", heads: 2" end
       if #block.colspecs > MOST_COLUMNS and not matrix then open = open .. ", small: true" end
       open = open .. ")["
-      if not matrix then set_widths(block, whole) end
     end
   end
   if open then

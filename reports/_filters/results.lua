@@ -12,7 +12,8 @@ the project's folder). Likewise the folder of the figures: CUP_FIGURES, results-
   ![Caption](result){#fig-x key=survey.f}        a figure; width=120mm: smaller in print
                                                  (no caption: the notebook's own)
   ::: {.when notebook=05_phone_survey} ... :::   kept if the study has it; also section=, result=,
-  ::: {.unless ...} ... :::                      simulated=, study=; the opposite
+  ::: {.unless ...} ... :::                      simulated=, study=, language=; the opposite
+  [the sheet](journeys.pdf){.document}           another document of the study, beside this one
   [2 000]{.fact source=slides-2009}              a number that no notebook computes, and its source
 
 Strings from the data become pandoc `Str` elements and are never parsed as markup. ]]
@@ -41,7 +42,7 @@ local WORDS = {
 }
 
 local in_quarto = quarto ~= nil
-local index, lang, words, figures
+local index, lang, words, figures, sheet
 local problems = {}
 
 local function given(value)
@@ -123,7 +124,8 @@ local function note(result)
   if index.simulated and result.simulated ~= false then
     inlines:insert(pandoc.Emph({ pandoc.Str(words.simulated) }))
   end
-  local text = pick(result.note)
+  -- A sheet is a figure of a page, on which its note stands.
+  local text = not (sheet and result.kind == "figure") and pick(result.note)
   if text and text ~= "" then
     if #inlines > 0 then inlines:insert(pandoc.Space()) end
     inlines:insert(pandoc.Str(text))
@@ -269,6 +271,13 @@ local function result_figure(image, caption, identifier)
   end
   local picture = pandoc.Image(in_quarto and {} or { pandoc.Str(alt) },
     from_root(folder .. "/" .. file), "", attr)
+  -- A slide is its title and this picture: pandoc drops one that stands in a div, and puts what
+  -- follows on a slide of its own. What else is to be told belongs in the speaker's notes.
+  if FORMAT == "pptx" then
+    -- It reads the alternative text from the title.
+    picture.caption, picture.title = {}, alt
+    return pandoc.Para({ picture })
+  end
   return float(pandoc.Attr(identifier, { "result" }), pandoc.Para({ picture }),
     caption_of(caption, result), result)
 end
@@ -289,10 +298,12 @@ local function study_has(attributes)
       holds = index.results[wanted] ~= nil
     elseif name == "study" then
       holds = index.study == wanted
+    elseif name == "language" then
+      holds = pandoc.List(index.languages):includes(wanted)
     elseif name == "simulated" then
       holds = tostring(index.simulated) == wanted
     else
-      problem('unknown condition "' .. name .. '" (notebook, section, result, simulated, study)')
+      problem('unknown condition "' .. name .. '" (notebook, section, result, simulated, study, language)')
     end
     if not holds then return false end
   end
@@ -316,6 +327,10 @@ local inline_results = {
   Span = function(span)
     if span.classes:includes("val") then return value(span) end
     if span.classes:includes("fact") then return fact(span) end
+  end,
+  Link = function(link)
+    if not link.classes:includes("document") then return nil end
+    return pandoc.Link(link.content, from_root(link.target))
   end,
 }
 
@@ -396,6 +411,7 @@ end
 local function run(doc)
   index = read_index(doc.meta)
   figures = doc.meta["results-figures"] and pandoc.utils.stringify(doc.meta["results-figures"])
+  sheet = doc.meta.sheet
   lang = doc.meta.lang and pandoc.utils.stringify(doc.meta.lang):sub(1, 2) or index.languages[1]
   words = WORDS[lang] or WORDS.en
   if in_quarto and lacks(doc.meta) then

@@ -11,6 +11,8 @@ local LINE, LINE_LONG, GUTTER = 118, 125, 2.6
 local DIGITS, WORDS, BOLD = 1.14, 1.06, 1.1
 -- A text of no more letters than this is not broken either.
 local SHORT = 14
+-- Millimetres of a line, and of the room above and below the lines of a row.
+local LINE_MM, ROW_MM = 3.8, 2.9
 
 local function longest_word(text)
   local most = 0
@@ -68,4 +70,28 @@ local function set_widths(tbl, whole)
   end
 end
 
-return set_widths
+-- About how high a table with widths is, in millimetres: rows of long texts fill a page soon.
+local function height(tbl)
+  local natural = measured(tbl)
+  local total, tall = 0, 0
+  for i = 1, #natural do total = total + natural[i] end
+  local fits = total <= LINE - GUTTER * #natural
+  for _, body in ipairs(tbl.bodies) do
+    for _, rows in ipairs({ body.head, body.body }) do
+      for _, row in ipairs(rows) do
+        local at, lines = 1, 1
+        for _, cell in ipairs(row.cells) do
+          local share = tbl.colspecs[at] and tbl.colspecs[at][2] or 1 / #natural
+          local room = math.max(share * LINE - GUTTER, 1)
+          local length = utf8.len(pandoc.utils.stringify(cell.contents)) * WORDS
+          if not fits and cell.col_span == 1 then lines = math.max(lines, math.ceil(length / room)) end
+          at = at + cell.col_span
+        end
+        tall = tall + ROW_MM + lines * LINE_MM
+      end
+    end
+  end
+  return tall
+end
+
+return { set = set_widths, height = height }

@@ -172,6 +172,12 @@ def test_columns_and_rows_are_needed(tmp_path):
         actions.read(path, ["en"], BOOK, KNOWN)
 
 
+@pytest.mark.parametrize("name", ["=1+1", "../../x", "Two words", "é"])
+def test_a_name_is_part_of_a_key(tmp_path, name):
+    with pytest.raises(InputError, match=r'row 2, column "action": expected small letters a-z'):
+        read(tmp_path, f"{name},L,L,all,,,,M,M,,,,,assumption\n")
+
+
 def test_stages_are_taken_as_written_without_journeys(tmp_path):
     assert read(tmp_path, ROWS, journeys=None)[0].stage == "need"
 
@@ -234,6 +240,42 @@ def test_few_people_are_hidden(tmp_path, data, planned):
     rows = ROWS.replace("need,hard", "need,rare")
     lines = {x.action.name: x for x in joined(tmp_path, one, planned, rows)}
     assert lines["help"].barrier.hidden
+
+
+def test_a_hidden_group_is_not_what_all_have_and_the_others_have_not(tmp_path, data, planned):
+    three = pd.DataFrame({"group": [1, 2, 3], "share": [0.7, 0.2, 0.1]}).assign(
+        key=["a", "b", "c"], ci_lower=0.1, ci_upper=0.8
+    )
+    three = three.assign(**{f"label_{k}": ["One", "Two", "Three"] for k in ("en", "sv")})
+    rows = "".join(
+        f"{n},L,L,{n.title()},,,rare,M,M,way=1,,,,assumption\n" for n in ("one", "two", "three")
+    )
+    at = np.arange(500)
+    members = pd.Series(np.select([at < 300, at < 450], [1, 2], 3), index=data.index)
+    # Three of the third group gave the answer: 20 of the first and 9 of the second would tell it.
+    rare = pd.Series((at < 20) | ((at >= 300) & (at < 309)) | (at >= 497), dtype=float)
+    made = data.assign(rare=rare.to_numpy())
+    lines = {
+        x.action.name: x
+        for x in joined(tmp_path, made, planned, rows, groups=three, members=members)
+    }
+    assert [lines[n].barrier.hidden for n in ("one", "two", "three")] == [False, True, True]
+    assert not any(x.size.hidden or x.channel.hidden for x in lines.values())
+    few = pd.Series(np.select([at < 300, at < 497], [1, 2], 3), index=data.index)
+    lines = {
+        x.action.name: x for x in joined(tmp_path, data, planned, rows, groups=three, members=few)
+    }
+    assert [lines[n].size.hidden for n in ("one", "two", "three")] == [False, True, True]
+
+
+def test_answers_of_one_item_do_not_give_each_other_away(tmp_path, data, planned):
+    book = parse("name,type,values\nage,ordinal,1-3\n", ["en", "sv"])
+    made = pd.DataFrame({"age": [1.0] * 60 + [2.0] * 20 + [3.0] * 3})
+    rows = "".join(f"a{n},L,L,age={n},,,,M,M,,,,,assumption\n" for n in (1, 2, 3))
+    (tmp_path / "b.csv").write_text(HEAD + rows, encoding="utf-8")
+    found = actions.read(tmp_path / "b.csv", ["en", "sv"], book, evidence.known(book))
+    lines = actions_joined.joined(found, made, book, unweighted(made), ["en", "sv"], threshold=5)
+    assert {x.action.name: x.size.hidden for x in lines} == {"a1": False, "a2": True, "a3": True}
 
 
 def test_one_municipality_has_its_own_figures(tmp_path, data, planned):
@@ -313,12 +355,12 @@ def test_only_cleared_words_are_shown(tmp_path):
 
 def test_the_board_is_drawn(tmp_path, data, planned):
     lines = joined(tmp_path, data, planned)
-    drawing = actions_views.drawing(lines, words(), BASIS, planned)
+    [drawing] = actions_views.drawings(lines, words(), BASIS, planned)
     texts = [t.get_text() for t in drawing.figures["sv"].axes[0].texts]
     assert "Berätta" in texts
     assert "gruppen hittades inte" in texts
     assert any("○ antagande" in t for t in texts)
-    assert actions_views.drawing((), words(), BASIS, planned) is None
+    assert actions_views.drawings((), words(), BASIS, planned) == []
     for figure in drawing.figures.values():
         figure.canvas.draw()
     plt.close("all")
@@ -326,6 +368,19 @@ def test_the_board_is_drawn(tmp_path, data, planned):
 
 def test_the_board_without_a_model_has_no_dots(tmp_path, data, planned):
     lines = joined(tmp_path, data, planned, what_if=None)
-    drawing = actions_views.drawing(lines, words(), BASIS)
+    [drawing] = actions_views.drawings(lines, words(), BASIS)
     assert "Ingen modell" in drawing.note["sv"]
+    plt.close("all")
+
+
+def test_a_long_board_is_parted_on_one_scale(tmp_path, data, planned):
+    lines = joined(tmp_path, data, planned)
+    many = [*lines] * 4
+    boards = actions_views.drawings(many, words(), BASIS, planned)
+    assert len(boards) > 1
+    rows = [b.caption["en"] for b in boards[1:]]
+    assert rows[-1].endswith(f"to {len(many)} of {len(many)}.")
+    assert "scale of the figure before" in boards[1].note["en"]
+    ends = [board.figures["sv"].axes[0].get_xlim() for board in boards]
+    assert len(set(ends)) == 1
     plt.close("all")

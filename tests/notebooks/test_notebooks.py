@@ -60,14 +60,15 @@ def reduce(folder: Path) -> None:
     (folder / "study.yml").write_text(
         yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
-    # The codebook may keep its columns of other languages; the reader is told which to expect.
+    # The readers of these files refuse columns of languages that the study does not have.
     drop = [f"_{lang}" for lang in ("sv", "en") if lang not in settings["languages"]]
     book = folder / "codebook.csv"
     import pandas as pd
 
-    frame = pd.read_csv(book, dtype=str, keep_default_na=False)
-    keep = [c for c in frame.columns if not c.endswith(tuple(drop))]
-    frame[keep].to_csv(book, index=False)
+    for path in [book, *(folder / "journeys").glob("*.csv")]:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        keep = [c for c in frame.columns if not c.endswith(tuple(drop))]
+        frame[keep].to_csv(path, index=False)
 
 
 def keep_rows_of(path: Path, column: str, known: set[str]) -> None:
@@ -100,6 +101,9 @@ def reduced(tmp_path_factory: pytest.TempPathFactory) -> Path:
             root / "data" / "raw",
             ignore=shutil.ignore_patterns("_downloads"),
         )
+        # What is read from elsewhere in the repository: the list of published sources.
+        (root / "reports").mkdir()
+        shutil.copy(ROOT / "reports" / "sources.yml", root / "reports")
         for name in {name for name, _ in runs()}:
             reduce(root / "data" / "raw" / name)
             loaded = study.load(name, root)

@@ -2,6 +2,7 @@ from cup_study.publish import marks
 
 INDEX = {
     "study": "tiny",
+    "languages": ["en"],
     "simulated": True,
     "notebooks": {"01_tiny": []},
     "sections": {"website": {}},
@@ -18,6 +19,8 @@ def test_every_kind_of_condition():
         assert holds(f".when {names}")
         assert not holds(f".unless {names}")
     assert not holds(".when simulated=false")
+    assert holds(".when language=en")
+    assert not holds(".when language=sv")
     assert not holds(".when weather=fine")
 
 

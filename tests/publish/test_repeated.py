@@ -1,5 +1,7 @@
 """Documents made once for each value of an item; formats and pages of a document's own."""
 
+import html
+import re
 import zipfile
 
 import pytest
@@ -97,6 +99,50 @@ A3 = (
     "formats: [pdf, pptx]\nformat:\n  typst:\n    papersize: a3\n    margin: {x: 10mm, y: 12mm}\n"
     '    include-in-header: {text: "#set page(flipped: true)"}\n'
 )
+
+
+#: Left, top, width and height of a picture.
+PLACE = r'<a:off x="(\d+)" y="(\d+)" />\s*<a:ext cx="(\d+)" cy="(\d+)" />'
+SLIDES = """---
+title: Slides
+lang: en
+---
+
+## The slide
+
+![](result){key=tiny.figure}
+
+::: notes
+What is said.
+:::
+"""
+
+
+def test_a_slide_is_its_title_and_its_picture(tiny):
+    settings = "formats: [pptx]\nsheet: true\nnumber-sections: false\n"
+    add(tiny, "slides/slides", settings, SLIDES)
+    render.prepare(tiny, {RUN: None})
+    made = render.render_document(tiny, "slides", "pptx")
+    with zipfile.ZipFile(made) as archive:
+        names = archive.namelist()
+        slide = archive.read("ppt/slides/slide2.xml").decode("utf-8")
+        master = archive.read("ppt/slideMasters/slideMaster1.xml").decode("utf-8")
+    assert sum(name.startswith("ppt/slides/slide") for name in names) == 2
+    assert any(name.startswith("ppt/media/") for name in names)
+    assert any(name.startswith("ppt/notesSlides/") for name in names)
+    assert "<p:pic>" in slide
+    assert re.findall("<a:t>(.*?)</a:t>", slide) == ["The slide"]
+    alt = re.search('descr="(.*?)"', slide, flags=re.DOTALL).group(1)
+    told = indexes.read(tiny)["results"]["tiny.figure"]["alt"]["en"]
+    assert html.unescape(alt).startswith(told)
+    left, top, width, height = (
+        int(n) for n in re.search(PLACE, slide[slide.index("<p:pic>") :], re.DOTALL).groups()
+    )
+    assert left >= 0
+    assert left + width <= 9_144_000
+    assert top >= 0
+    assert top + height <= 5_143_500
+    assert 'sz="2200"' in master
 
 
 def test_a_page_of_its_own_and_slides(tiny):

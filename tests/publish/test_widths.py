@@ -16,7 +16,7 @@ def widths(tmp_path, rows):
     wrapper = tmp_path / "widths_only.lua"
     path = (FILTERS / "widths.lua").as_posix()
     wrapper.write_text(
-        f'local set = dofile("{path}")\n'
+        f'local set = dofile("{path}").set\n'
         "return { { Table = function(tbl) set(tbl, true) return tbl end } }\n",
         encoding="utf-8",
     )

@@ -97,6 +97,7 @@ _NOT_BESIDE = (
     sessions.PARTICIPANTS,
     codebook.CODEBOOK,
 )
+_DATE = "expected a date such as 2009-06-01, or 2009-06, or 2009"
 _REMEDY = "Correct the files; docs/focus-groups.md says what each holds."
 
 
@@ -217,6 +218,11 @@ def read(folder: Path | str, languages: Sequence[str]) -> Material:
     if projects:
         return from_project(projects[0], languages, quoted=folder)
     held, problems = sessions.examine(folder)
+    problems += [
+        Problem(f'{sessions.SESSIONS}, session "{name}", column "date"', f'{_DATE}, got "{on}"')
+        for name, on in zip(held["session"], held["date"], strict=True)
+        if on and not quotes.is_date(on)
+    ]
     names = held["session"].tolist()
     people, more = sessions.examine_participants(folder, names)
     problems += more

@@ -15,6 +15,7 @@ from cup_study.numbers import LANGUAGES
 
 QUOTES = "quotes.csv"
 COLUMNS = ["segment", "cleared_by", "cleared_on"]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 
 
@@ -72,7 +73,7 @@ def examine(
         for column in COLUMNS[:2]:
             if column in row and not row[column]:
                 complain(column, "is empty")
-        if on and not _is_date(on):
+        if on and not is_date(on):
             complain("cleared_on", f'expected a date such as 2011-12-15, or 2011, got "{on}"')
         if segment and len(said) and segment not in said.index:
             complain("segment", f'there is no segment "{segment}"')
@@ -113,9 +114,18 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether a text is a day, a month or a year, written so that texts sort as dates.
+
+    Examples
+    --------
+    >>> is_date("2011-12-15"), is_date("2011"), is_date("15/12 2011")
+    (True, True, False)
+    """
     if _MONTH.fullmatch(text):
         return True
+    if not _DAY.fullmatch(text):
+        return False
     try:
         datetime.date.fromisoformat(text)
     except ValueError:

@@ -21,6 +21,7 @@ from scipy.special import gammaln
 
 from cup_study.citizens.focus_groups import marks
 from cup_study.citizens.focus_groups.material import Material
+from cup_study.citizens.focus_groups.quotes import is_date
 from cup_study.errors import InputError, Problem
 
 #: Guest et al.'s mildest choices: four sessions, runs of two, at most five percent new.
@@ -239,7 +240,8 @@ def _by_session(material: Material, level: str) -> pd.DataFrame:
     session = material.segments.set_index("segment")["session"].reindex(given.index)
     found = given.groupby(session.to_numpy()).any()
     held = material.sessions[material.sessions["session"].isin(found.index)]
-    if (held["date"] != "").all():
+    # Texts sort as dates only where all are written as 2009-06-01, 2009-06 or 2009.
+    if held["date"].map(is_date).all():
         held = held.sort_values("date", kind="stable")
     found = found.loc[held["session"].tolist()]
     return found.loc[:, found.any(axis=0)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
+from cup_study.citizens import evidence
 from cup_study.citizens.journeys import canvas, lettering
 from cup_study.citizens.journeys.canvas import ACCENTS, HAIR, INK, SOFT
 from cup_study.citizens.journeys.cards import EMPTY
@@ -14,7 +15,7 @@ from cup_study.citizens.journeys.lettering import Type
 
 _HEAD, _TEXT, _GAP = Type(10.5, bold=True), Type(9.5), 8.0
 _EMPTY = Type(8, italic=True)
-_NUMBER, _BULLET, _FRAME = 8.5, 4.5, 7.4
+_NUMBER, _BULLET, _FRAME, _SIGN = 8.5, 4.5, 7.4, 5.0
 
 
 def height(told: Sequence[Block], width: float, lang: str) -> float:
@@ -39,9 +40,12 @@ def draw(axes: Axes, told: Sequence[Block], top: float, width: float, lang: str)
     for i, block in enumerate(told):
         x = i * (column + _GAP)
         canvas.line(axes, (x, top), (x + column, top), colour=ACCENTS[0], width=1.6)
-        heading = lettering.wrapped(block.labels[lang], _HEAD, column)
+        sign = evidence.signs(block.evidence)
         y = top + 2.2
-        y += canvas.write(axes, x, y, heading, _HEAD) + 1.6
+        for k, one in enumerate(sign):
+            canvas.write(axes, x + k * _SIGN, y, one, _HEAD, ACCENTS[0])
+        y += canvas.write(axes, x + len(sign) * _SIGN, y, _heading(block, column, lang), _HEAD)
+        y += 1.6
         for n in range(1, len(block.items) + 1):
             y += _item(axes, x, y, column, block, n, lang)
 
@@ -64,12 +68,17 @@ def _item(axes: Axes, x: float, y: float, column: float, block: Block, n: int, l
 
 
 def _height(block: Block, column: float, lang: str) -> float:
-    head = len(lettering.wrapped(block.labels[lang], _HEAD, column)) * _HEAD.line_mm + 3.8
+    head = len(_heading(block, column, lang)) * _HEAD.line_mm + 3.8
     if block.empty:
         return head + _FRAME * len(block.items)
     indent = _NUMBER if block.numbered else _BULLET
     lines = [len(lettering.wrapped(item[lang], _TEXT, column - indent)) for item in block.items]
     return head + sum(lines) * _TEXT.line_mm + len(lines) * (2.2 if block.numbered else 1.0)
+
+
+def _heading(block: Block, column: float, lang: str) -> list[str]:
+    room = column - len(evidence.signs(block.evidence)) * _SIGN
+    return lettering.wrapped(block.labels[lang], _HEAD, room)
 
 
 def _column(told: Sequence[Block], width: float) -> float:

@@ -30,7 +30,9 @@ from cup_study.citizens.journeys.map_drawing import HEIGHT, LABELS, WIDTH
 
 #: More cannot be told apart on one sheet.
 MOST = len(ACCENTS)
-_TITLE, _LEAD, _SMALL = Type(20, bold=True), Type(12), Type(8.5)
+_SMALL = Type(8.5)
+#: Sizes of the question, the largest that needs one line; and what the curve can spare.
+_TITLES, _SPARE = (20.0, 18.0, 16.0), 10.0
 _WORDS = {
     "beside": {"en": "JOURNEYS SIDE BY SIDE", "sv": "RESOR SIDA VID SIDA"},
     "alike": {
@@ -38,8 +40,8 @@ _WORDS = {
         "sv": "Skiljer sig inte, och är utelämnat: {levels}.",
     },
     "cut": {
-        "en": "{n} texts are cut to fit; the tables have them whole.",
-        "sv": "{n} texter är avkortade för att få plats; tabellerna har dem hela.",
+        "en": "Cut to fit: {n}; the tables have every text whole.",
+        "sv": "Avkortade för att få plats: {n}; tabellerna har alla texter hela.",
     },
 }
 
@@ -87,25 +89,31 @@ def draw(
     figure, axes = canvas.sheet(WIDTH, HEIGHT)
     canvas.write(axes, 0.5, 0, _WORDS["beside"][lang], Type(9, bold=True), ACCENTS[0])
     first = journeys[0]
-    lines = lettering.wrapped(first.question[lang], _TITLE, WIDTH * 0.55)
-    top = 5.5 + canvas.write(axes, 0, 5.5, lines, _TITLE)
+    top = 5.5 + _question(axes, first.question[lang], WIDTH * 0.55)
     top = max(top, _names(axes, journeys, lang)) + 4
     column = (WIDTH - LABELS) / len(first.stages)
     top += map_drawing.stages(axes, first, top, column, lang) + 3
     curves = [points[points["journey"].eq(j.name)].reset_index(drop=True) for j in journeys]
-    if any(curve_panel.has_points(curve) for curve in curves):
-        asked = [
-            curve_panel.question(questions.get(s.emotion, ""), turned=s.reversed, lang=lang)
-            for s in first.stages
-        ]
-        top += map_drawing.curve(axes, curves, asked, top, column, lang) + 2
     rows, same = _rows(journeys, found, lang)
     foot_lines = lettering.wrapped(foot, _SMALL, WIDTH)
     bottom = HEIGHT - len(foot_lines) * _SMALL.line_mm - 0.5
-    grid = grid_layout.fit(rows, column, bottom - 9 - top, LABELS, stretch=1.2)
+    asked = [
+        curve_panel.question(questions.get(s.emotion, ""), turned=s.reversed, lang=lang)
+        for s in first.stages
+    ]
+    drawn = any(curve_panel.has_points(curve) for curve in curves)
+    tall = map_drawing.curve_height(asked, column) + 2 if drawn else 0.0
+    grid = grid_layout.fit(rows, column, bottom - 9 - top - tall, LABELS, stretch=1.2)
+    height = map_drawing.CURVE
+    if drawn and grid.cut:  # rather a lower curve than a text that ends in the middle
+        height -= _SPARE
+        room = bottom - 9 - top - tall + _SPARE
+        grid = grid_layout.fit(rows, column, room, LABELS, stretch=1.2)
     if grid.over:
         plt.close(figure)
         return None
+    if drawn:
+        top += map_drawing.curve(axes, curves, asked, top, column, lang, height) + 2
     empty = cards.empty_word(first, lang)
     map_drawing.table(axes, grid, rows, top, column, lang, empty=empty)
     canvas.write(axes, 0.5, bottom, foot_lines, _SMALL, SOFT)
@@ -115,6 +123,16 @@ def draw(
     notices = " ".join(text for text in (alike, cut) if text)
     map_drawing.legend(axes, bottom - 6.0, told, lang, notices)
     return figure
+
+
+def _question(axes: Axes, text: str, width: float) -> float:
+    """The question of the journeys; gives its height."""
+    for size in _TITLES:
+        kind = Type(size, bold=True)
+        lines = lettering.wrapped(text, kind, width)
+        if len(lines) == 1:
+            break
+    return canvas.write(axes, 0, 5.5, lines, kind)
 
 
 def _names(axes: Axes, journeys: Sequence[Journey], lang: str) -> float:

@@ -1,7 +1,7 @@
 """The panel of the emotion curve, under the columns of the stages.
 
-Points with their intervals; neighbours are joined by a thin line, and nothing is drawn across a
-gap. The question of each point stands below it: the curve is no more than these answers.
+Points on bands, which are their intervals; neighbours are joined by a thin line, and nothing is
+drawn across a gap. The question of each point stands below it: the curve is no more than that.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from cup_study.citizens.journeys import canvas, emotions, lettering
 from cup_study.citizens.journeys.canvas import ACCENTS, HAIR, INK, PALE, SOFT
 from cup_study.citizens.journeys.lettering import POINTS, Type
 from cup_study.numbers import format_interval, format_number
 
-_TURNED = {"en": "turned: {text}", "sv": "vänd: {text}"}
+_TURNED = {"en": "{text} (reversed)", "sv": "{text} (omvänd)"}
 _BEST = {"en": "100: best answer", "sv": "100: bästa svaret"}
 _WORST = {"en": "0: worst answer", "sv": "0: sämsta svaret"}
 #: Lines of a question below the curve.
@@ -26,6 +27,9 @@ MOST_LINES = 6
 #: What journeys that are drawn together are called.
 LETTERS = "ABC"
 _MARKERS = ("o", "s", "D")
+#: Width of the band of an interval, and from one journey to the next, in millimetres. A band is
+#: wider than its point: an upright line would be hidden by it, where many answered.
+_BAND, _SPREAD = 8.0, 6.5
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def question(text: str, *, turned: bool, lang: str) -> str:
     Examples
     --------
     >>> question("It feels uncertain.", turned=True, lang="en")
-    'turned: It feels uncertain.'
+    'It feels uncertain. (reversed)'
     """
     return _TURNED[lang].format(text=text) if turned and text else text
 
@@ -116,7 +120,7 @@ def draw(
         y = frame.y(value)
         ends = (frame.left + 1.5, y), (frame.left + width - 1.5, y)
         canvas.line(axes, *ends, colour=HAIR, dashed=value == 50)
-    spread = 3.4 if len(curves) > 1 else 0.0
+    spread = _SPREAD if len(curves) > 1 else 0.0
     for k, points in enumerate(curves):
         shift = (k - (len(curves) - 1) / 2) * spread
         _curve(axes, frame, points, k, shift, lang, alone=len(curves) == 1)
@@ -160,13 +164,23 @@ def _curve(
             continue
         x, y = frame.x(i) + shift, frame.y(row["estimate"])
         limits = [frame.y(row["ci_lower"]), frame.y(row["ci_upper"])]
-        axes.plot([x, x], limits, color=colour, linewidth=size / 4.5, solid_capstyle="butt")
+        band = _BAND if alone else _SPREAD - 0.7
+        axes.add_patch(
+            Rectangle(
+                (x - band / 2, min(limits)),
+                band,
+                abs(limits[1] - limits[0]),
+                facecolor=colour,
+                alpha=0.35,
+                linewidth=0,
+            )
+        )
         axes.plot(
             x,
             y,
             _MARKERS[k % len(_MARKERS)],
             color=colour,
-            markersize=size * 0.95,
+            markersize=size * 0.85,
             markeredgecolor="white",
             markeredgewidth=1.0,
         )
@@ -191,8 +205,9 @@ def _values_beside(
         ordered = sorted(there, key=lambda one: -one[0])
         for rank, (value, k, shift, told) in enumerate(ordered):
             room = frame.kind.size * 0.16
-            above = frame.y(value) - bold.line_mm - room
-            y = above if rank == 0 else frame.y(value) + room
+            above = min(frame.y(value) - room, frame.y(float(told["ci_upper"])) - 0.4)
+            below = max(frame.y(value) + room, frame.y(float(told["ci_lower"])) + 0.2)
+            y = above - bold.line_mm if rank == 0 else below
             at = (frame.x(i) + shift, y)
             _label(axes, frame, at, told, f"{LETTERS[k]} ", bold, ACCENTS[k], lang)
 
@@ -207,7 +222,7 @@ def _label(
     colour: str,
     lang: str,
 ) -> None:
-    """Mean, and beside it its interval: where many answered, the bar is hidden by the point."""
+    """Mean, and beside it its interval: where many answered, the band is hardly to be seen."""
     told = before + format_number(row["estimate"], "count", lang)
     limits = " " + format_interval(row["ci_lower"], row["ci_upper"], "count", lang)
     wide = lettering.width_mm(told, bold)

@@ -20,7 +20,7 @@ from cup_study.views import Table
 
 _LEVEL = {"en": "Level", "sv": "Nivå"}
 _CURVE = {"en": "Answers, 0 to 100", "sv": "Svar, 0 till 100"}
-_TURNED = {"en": ", turned", "sv": ", vänd"}
+_TURNED = {"en": " (reversed)", "sv": " (omvänd)"}
 _CURVES = {
     "en": "The emotion curves: one question a stage, rescaled from 0 (worst answer) to 100 (best).",
     "sv": "Känslokurvorna: en fråga per steg, omräknad från 0 (sämsta svaret) till 100 (bästa).",
@@ -32,6 +32,12 @@ _CURVE_HEADINGS = {
     "n": COUNT,
     "mean": MEAN,
     "interval": INTERVAL,
+}
+_KEYWORDS = {"en": "Keywords", "sv": "Nyckelord"}
+_LISTED = {"en": "What else is told", "sv": "Vad mer som sägs"}
+_LISTS = {
+    "en": "{title}: what is told beside the grid.",
+    "sv": "{title}: vad som sägs utöver rutnätet.",
 }
 _FULL = {
     "en": "{title}: {stages} stages by {levels} levels, each statement with its evidence.",
@@ -96,6 +102,36 @@ def table(
         note=note,
         row_heads=True,
     )
+
+
+def lists(
+    journey: Journey, languages: Sequence[str], note: Mapping[str, str] | None = None
+) -> Table | None:
+    """Make the table of what stands beside the grid: keywords and lists; None without any.
+
+    Examples
+    --------
+    >>> word = {"en": ("Trust",)}
+    >>> made = Journey("a", {"en": "A"}, {}, {}, (), (), keywords=word)
+    >>> lists(made, ["en"]).frames["en"].values.tolist()
+    [['Keywords', 'Trust']]
+    """
+    if not journey.blocks and not journey.keywords:
+        return None
+    frames = {}
+    for lang in languages:
+        rows = [(_KEYWORDS[lang], raw_text.shown(word)) for word in journey.keywords.get(lang, ())]
+        for block in journey.blocks:
+            heading = f"{block.labels[lang]} ({evidence.words(block.evidence, lang)})"
+            for n, item in enumerate(block.items, 1):
+                text = raw_text.shown(item[lang])
+                text = f"{n}. {text}" if block.numbered else text
+                empty = f" ({cards.EMPTY['unpublished'][lang]})" if block.empty else ""
+                rows.append((heading, text + empty))
+        frames[lang] = pd.DataFrame(rows, columns=["list", "item"], dtype=object)
+    captions = {lang: _LISTS[lang].format(title=journey.title[lang]) for lang in languages}
+    headings = {"list": _LISTED, "item": _LISTED}
+    return Table(frames, captions, headings, note=note, groups="list")
 
 
 def curves(

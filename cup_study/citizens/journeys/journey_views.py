@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -62,7 +62,7 @@ def sheet(journey: Journey, made: Material) -> Drawing:
 
 def slide(journey: Journey, made: Material) -> Drawing:
     """The slide of a journey (16:9); its title is the slide's own."""
-    return _essentials(journey, made, slide_drawing.SLIDE)
+    return _essentials(journey, made, slide_drawing.SLIDE, foot([journey], made))
 
 
 def page(journey: Journey, made: Material) -> Drawing:
@@ -142,10 +142,22 @@ def speaker_notes(journey: Journey, made: Material, lang: str) -> str:
     return " ".join([*parts, foot([journey], made)[lang]]).strip()
 
 
-def _essentials(journey: Journey, made: Material, size: tuple[float, float, float]) -> Drawing:
+def _essentials(
+    journey: Journey,
+    made: Material,
+    size: tuple[float, float, float],
+    told: Mapping[str, str] | None = None,
+) -> Drawing:
     def one(lang: str) -> Figure:
-        asked = made.questions[lang]
-        return slide_drawing.draw(journey, made.found, made.points, asked, lang, size)
+        return slide_drawing.draw(
+            journey,
+            made.found,
+            made.points,
+            made.questions[lang],
+            lang,
+            size,
+            foot=told[lang] if told else "",
+        )
 
     return _drawing(journey, made, one)
 

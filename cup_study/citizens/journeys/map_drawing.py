@@ -44,12 +44,12 @@ _WORDS = {
     "curve": {"en": "What the answers say", "sv": "Vad svaren säger"},
     "scale": {
         "en": "One question a stage; mean with 95% interval",
-        "sv": "En fråga per steg; medelvärde med 95\u00a0% intervall",
+        "sv": "En fråga per steg; medelvärde med 95\u00a0% konfidensintervall",
     },
     "visible": {"en": "line of visibility", "sv": "synlighetsgräns"},
     "cut": {
-        "en": "{n} texts are cut to fit; the table has them whole.",
-        "sv": "{n} texter är avkortade för att få plats; tabellen har dem hela.",
+        "en": "Cut to fit: {n}; the table has every text whole.",
+        "sv": "Avkortade för att få plats: {n}; tabellen har alla texter hela.",
     },
     "frame": {
         "en": "The source names stages and levels but does not print what stands in the cells.",
@@ -247,9 +247,14 @@ def legend(axes: Axes, y: float, told: object, lang: str, notices: str) -> None:
     """Signs that are used, and what else a reader must know, on one line."""
     x = 0.5
     for sign, meaning in evidence.legend(list(told), lang):  # type: ignore[call-overload]
-        canvas.write(axes, x, y, sign, Type(9), ACCENTS[0] if sign != "○" else SOFT)
-        canvas.write(axes, x + 4.2, y + 0.1, meaning, _SMALL)
-        x += 4.2 + lettering.width_mm(meaning, _SMALL) + 7
+        assumed = sign == evidence.SIGNS[evidence.ASSUMPTION]
+        wide = 4.2 + lettering.width_mm(meaning, _SMALL)
+        if assumed:  # as it looks on the map
+            canvas.box(axes, x, y - 0.9, wide + 4, 5.6, edge=ACCENTS[0], dashed=True)
+            x += 2
+        canvas.write(axes, x, y, sign, Type(9), ACCENTS[0])
+        canvas.write(axes, x + 4.2, y + 0.1, meaning, _SMALL, SOFT if assumed else INK)
+        x += wide + 7
     if notices:
         canvas.write(axes, WIDTH, y + 0.1, notices, Type(8.5, bold=True), SOFT, "right")
 

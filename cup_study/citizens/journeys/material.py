@@ -25,8 +25,8 @@ _WEIGHTED = {
 }
 _SIMULATED = {"en": "The survey is simulated.", "sv": "Enkäten är simulerad."}
 _INTERVALS = {
-    "en": "Brackets and bars: 95% intervals.",
-    "sv": f"Hakparenteser och streck: 95{NBSP}% konfidensintervall.",
+    "en": "Brackets and bands: 95% intervals.",
+    "sv": f"Hakparenteser och band: 95{NBSP}% konfidensintervall.",
 }
 _TRANSLATED = {
     "sv": "Källan är på ett annat språk; översättningen är vår.",

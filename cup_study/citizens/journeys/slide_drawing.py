@@ -22,14 +22,16 @@ from cup_study.citizens.journeys.grid_layout import Card, text_type
 from cup_study.citizens.journeys.journey import Cell, Journey
 from cup_study.citizens.journeys.lettering import Type
 
-#: Width and height in millimetres, and size of the letters in points.
-SLIDE = (318.0, 158.0, 15.0)
+#: Width and height in millimetres, and size of the letters in points. With its edge the first is
+#: what a slide of 254 x 143 mm has room for (:data:`cup_study.publish.pptx.PICTURE_MM`).
+SLIDE = (226.0, 107.0, 10.5)
 PAGE = (style.WIDTH_MM - 4, 104.0, 8.0)
 #: Points on a slide.
 MOST_POINTS = 3
 #: Lines of a point; the map and the table have the whole text.
 MOST_LINES = 6
 _EDGE = 2.0
+_FOOT = Type(8.0)
 
 
 def key_points(journey: Journey) -> tuple[Cell, ...]:
@@ -54,7 +56,7 @@ def draw(
     lang: str,
     size: tuple[float, float, float] = SLIDE,
     *,
-    titled: bool = False,
+    foot: str = "",
 ) -> Figure:
     """Draw the essentials of a journey.
 
@@ -64,8 +66,8 @@ def draw(
         As in :func:`cup_study.citizens.journeys.map_drawing.draw`.
     size : tuple of float
         :data:`SLIDE` or :data:`PAGE`.
-    titled : bool, optional
-        Whether the title stands on the drawing; a slide has its own.
+    foot : str, optional
+        Where it comes from, n: on a slide there is no other place for it.
 
     Returns
     -------
@@ -74,13 +76,13 @@ def draw(
     width, height, letters = size
     unit = letters / 8.0
     figure, axes = canvas.sheet(width, height, _EDGE)
-    kind = Type(letters)
     top = 0.0
-    if titled:
-        big = Type(letters * 1.6, bold=True)
-        top += canvas.write(axes, 0, top, lettering.wrapped(journey.title[lang], big, width), big)
-        lead = lettering.wrapped(journey.question[lang], kind, width)
-        top += canvas.write(axes, 0, top + 0.4 * unit, lead, kind, SOFT) + 2.4 * unit
+    small = _small(letters)
+    if foot:
+        lines = lettering.cut(lettering.wrapped(foot, _FOOT, width), 2, _FOOT, width)
+        height -= len(lines) * _FOOT.line_mm
+        canvas.write(axes, 0, height, lines, _FOOT, SOFT)
+        height -= 1.2 * unit
     column = width / len(journey.stages)
     top += 2.0 * unit + stage_arrows.draw(
         axes, journey, (0.0, top), column, lang, largest=letters * 1.15, tall=8.5 * unit
@@ -93,7 +95,6 @@ def draw(
             curve_panel.question(questions.get(s.emotion, ""), turned=s.reversed, lang=lang)
             for s in journey.stages
         ]
-        small = _small(letters)
         below = curve_panel.questions_height(asked, column, small) + 1.2
         frame = Frame(0.0, top, column, max(room - below, 12 * unit), small)
         curve_panel.draw(axes, frame, [mine], asked, lang)

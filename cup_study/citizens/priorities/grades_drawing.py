@@ -19,11 +19,12 @@ _MM = 1 / 25.4
 _ROW_MM, _FRAME_MM = 10.5, 25.0
 _LABEL_WIDTH = 25
 _MARKERS = ("o", "s", "^", "D", "v")
-_LOW, _HIGH = "#E3A27A", "#7FB0D3"
+# Greys: the two colours belong to the groups, and these shares are everyone's.
+_LOW, _HIGH = "#C9CED3", "#9AA4AD"
 _HEADS = {
     "grade": {"en": "Grade (0–100)", "sv": "Betyg (0–100)"},
-    "low": {"en": "Low grade", "sv": "Lågt betyg"},
-    "high": {"en": "High grade", "sv": "Högt betyg"},
+    "low": {"en": "Low grade, all", "sv": "Lågt betyg, alla"},
+    "high": {"en": "High grade, all", "sv": "Högt betyg, alla"},
 }
 
 
@@ -58,7 +59,7 @@ def profile(
     >>> rows = rows.assign(ci_lower=rows["grade"] - 2, ci_upper=rows["grade"] + 2)
     >>> figure = profile(rows, pd.DataFrame({"label": ["Easy"], "low": [0.2], "high": 0.5}), "en")
     >>> [axes.get_title("left") for axes in figure.axes]
-    ['Grade (0–100)', 'Low grade', 'High grade']
+    ['Grade (0–100)', 'Low grade, all', 'High grade, all']
     """
     labels = everyone["label"].tolist()
     groups = list(dict.fromkeys(rows["group"]))

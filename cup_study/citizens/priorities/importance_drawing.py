@@ -72,7 +72,7 @@ def constructs(
         Label(float(r["effect"]), float(r["grade"]), labels[r["factor"]], _first(r["field"]))
         for r in rows
     ]
-    point_labels.write(axes, names, avoid=lines, boxes=boxes, size=9, width=24)
+    point_labels.write(axes, names, avoid=lines, boxes=boxes, size=9, width=18)
     return figure
 
 

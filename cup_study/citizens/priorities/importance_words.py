@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import pandas as pd
@@ -100,6 +101,16 @@ _NONE = {
 }
 
 
+_ENTANGLED = {
+    "en": "{names} can hardly be told apart: what one gains in a draw the other loses (r = {r}), "
+    "and their intervals are too wide to act on. Read them as one.",
+    "sv": "{names} går knappt att skilja åt: det ena vinner i en dragning vad det andra förlorar "
+    "(r = {r}), och deras intervall är för breda att handla efter. Läs dem som ett.",
+}
+#: Draws of two constructs that go against each other so closely, with zero inside both intervals.
+_AGAINST = -0.9
+
+
 def label(found: Importance, name: str, called: Labels, lang: str) -> str:
     """Label of a construct, marked where it is turned."""
     return called[lang].get(name, name) + (TURNED[lang] if name in found.turned else "")
@@ -141,6 +152,36 @@ def priority(first: Sequence[str], perhaps: Sequence[str], lang: str) -> str:
         return _ONLY_PERHAPS[lang].format(names=names[1])
     told = _PRIORITY[lang].format(names=names[0])
     return told + (_PERHAPS[lang].format(names=names[1]) if perhaps else "")
+
+
+def entangled(found: Importance) -> list[tuple[str, str, float]]:
+    """Pairs of constructs whose importances the data cannot part, with the draws' correlation.
+
+    Where two constructs are nearly the same, a model gives their joint effect to the one or to the
+    other: the estimates go against each other from draw to draw, and neither is told from zero.
+    """
+    rows = found.constructs
+    open_ended = rows["importance_lower"].lt(0) & rows["importance_upper"].gt(0)
+    open_to_zero = rows.loc[open_ended, "construct"].astype(str).tolist()
+    if len(open_to_zero) < 2 or found.importance_draws.dropna().empty:
+        return []
+    against = found.importance_draws[open_to_zero].corr().to_numpy(dtype=float)
+    return [
+        (open_to_zero[i], open_to_zero[j], float(against[i, j]))
+        for i, j in itertools.combinations(range(len(open_to_zero)), 2)
+        if against[i, j] < _AGAINST
+    ]
+
+
+def warning(found: Importance, called: Labels, lang: str) -> str:
+    """What a reader must know of constructs that cannot be told apart; empty without any."""
+    told = []
+    for a, b, r in entangled(found):
+        first, second = label(found, a, called, lang), label(found, b, called, lang)
+        joined = {"en": "{} and {}", "sv": "{} och {}"}[lang]
+        names = joined.format(first, in_sentence(second, ""))
+        told.append(_ENTANGLED[lang].format(names=names, r=format_number(r, "coef2", lang)))
+    return " ".join(told)
 
 
 def lines(laid: Matrix, lang: str) -> str:
@@ -206,5 +247,6 @@ def note(
             level = format_number(found.level, "percent0", lang)
             n = format_number(found.draws, "count", lang)
             told.append(_DRAWS[lang].format(level=level, n=n))
-        notes[lang] = " ".join(told)
+            told.append(warning(found, called, lang))
+        notes[lang] = " ".join(text for text in told if text)
     return notes

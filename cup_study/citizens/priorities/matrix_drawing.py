@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -33,7 +32,8 @@ _SURE = {
     "en": ("field sure", "could lie in another field"),
     "sv": ("fältet är säkert", "kan höra till ett annat fält"),
 }
-_HEIGHT_MM = 128.0
+#: Height of the figure unless another is asked for.
+HEIGHT_MM = 128.0
 _AXIS_WIDTH = 80  # characters of a line below the axis
 _MARKERS = ("o", "s", "^", "D")
 
@@ -46,6 +46,7 @@ def matrix(
     effect_label: str,
     grade_label: str = "",
     limits: tuple[tuple[float, float], tuple[float, float]] | None = None,
+    height_mm: float = HEIGHT_MM,
 ) -> Figure:
     """Factors as signs with their intervals, in the four fields.
 
@@ -61,6 +62,8 @@ def matrix(
         What the axes show; the grade has a label of its own.
     limits : pair of pairs of float, optional
         Ends of the axes of effects and of grades, so that several figures can be compared.
+    height_mm : float
+        Height of the figure, for pages where room is short.
 
     Returns
     -------
@@ -77,7 +80,7 @@ def matrix(
     >>> [t.get_text() for t in figure.axes[0].texts][:2]
     ['LÄGRE PRIORITET', 'PRIORITERA']
     """
-    figure, axes = style.new_figure(_HEIGHT_MM)
+    figure, axes = style.new_figure(height_mm)
     rows = found.rows
     bounds = limits or _bounds([found])
     corners = _fields(axes, found, bounds, lang)
@@ -128,7 +131,7 @@ def groups(
     -------
     Figure
     """
-    figure, axes = style.new_figure(_HEIGHT_MM + 6)
+    figure, axes = style.new_figure(HEIGHT_MM + 6)
     first = next(iter(found.values()))
     bounds = _bounds(list(found.values()), estimates=True)
     corners = _fields(axes, first, bounds, lang)
@@ -270,7 +273,7 @@ def _axes(axes: Axes, lang: str, effect_label: str, grade_label: str) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: format_number(v, "decimal0", lang)))
     axes.tick_params(colors="#555555", length=3)
-    axes.set_xlabel(textwrap.fill(effect_label, _AXIS_WIDTH), fontsize=9)
+    axes.set_xlabel("\n".join(point_labels.balanced(effect_label, _AXIS_WIDTH)), fontsize=9)
     axes.set_ylabel(grade_label, fontsize=9)
 
 

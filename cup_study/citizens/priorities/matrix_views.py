@@ -41,6 +41,7 @@ _UNSURE = {
     "en": "{what} could also lie in another field.",
     "sv": "{what} kan också höra till ett annat fält.",
 }
+_NONE_SURE = {"en": "The field is not sure.", "sv": "Fältet är inte säkert."}
 _LINES = {
     "en": "Lines: 95% intervals. The fields meet at the means of the grades and of the effects.",
     "sv": "Streck: 95 % konfidensintervall. Fälten möts vid medelvärdet av betygen och av "
@@ -165,12 +166,22 @@ def table(
 
 
 def drawing(
-    found: Matrix, called: Called, outcome: Text, basis: Basis, effects: Drivers | None = None
+    found: Matrix,
+    called: Called,
+    outcome: Text,
+    basis: Basis,
+    effects: Drivers | None = None,
+    *,
+    height_mm: float = matrix_drawing.HEIGHT_MM,
 ) -> Drawing:
-    """Draw the matrix; parameters as in :func:`table`."""
+    """Draw the matrix, `height_mm` high; other parameters as in :func:`table`."""
     drawn = {
         lang: matrix_drawing.matrix(
-            found, called[lang], lang, effect_label=effect_label(outcome, lang)
+            found,
+            called[lang],
+            lang,
+            effect_label=effect_label(outcome, lang),
+            height_mm=height_mm,
         )
         for lang in basis.languages
     }
@@ -237,7 +248,9 @@ def _message(found: Matrix, called: Called, basis: Basis) -> dict[str, str]:
             continue
         names = [uncapitalised(called[lang][f]) for f in rows["factor"]]
         told[lang] = _FIRST[lang].format(what=_joined(names, lang))
-        if len(unsure):
+        if len(unsure) == len(rows):
+            told[lang] += " " + _NONE_SURE[lang]
+        elif len(unsure):
             doubtful = _joined([uncapitalised(called[lang][f]) for f in unsure["factor"]], lang)
             told[lang] += " " + _UNSURE[lang].format(what=doubtful[:1].upper() + doubtful[1:])
     return told

@@ -21,7 +21,10 @@ Box = tuple[float, float, float, float]
 _GAPS = (7.0, 17.0, 29.0)  # points from a point to its label; the nearest that is free is taken
 _LEADER = 12.0  # a label further away than this is tied to its point by a line
 _SWEEPS = 4
-_DIRECTIONS = [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1)]
+_DIRECTIONS: list[tuple[float, float]] = [
+    *((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1)),
+    *((0.5, 1), (0.5, -1), (-0.5, 1), (-0.5, -1)),
+]
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def write(
     scale = 72 / figure.dpi
     points = axes.transData.transform([(label.x, label.y) for label in labels]) * scale
     frame = axes.get_window_extent().get_points().ravel() * scale
-    wrapped = ["\n".join(textwrap.wrap(label.text, width)) for label in labels]
+    wrapped = ["\n".join(balanced(label.text, width)) for label in labels]
     sizes = [
         _extent(figure, text, size, label.bold) for text, label in zip(wrapped, labels, strict=True)
     ]
@@ -125,6 +128,7 @@ def write(
             textcoords="offset points",
             ha="center",
             va="center",
+            multialignment=_side(middle[0] - points[i][0], box),
             fontsize=size,
             linespacing=1.1,
             color=colour,
@@ -151,10 +155,33 @@ def covered(a: Box, b: Box) -> float:
     return float(max(wide, 0.0) * max(tall, 0.0))
 
 
+def balanced(text: str, width: int) -> list[str]:
+    """Lines of at most `width` characters, as even as they can be.
+
+    Examples
+    --------
+    >>> balanced("Found what I looked for", 20)
+    ['Found what I', 'looked for']
+    """
+    lines = textwrap.wrap(text, width)
+    for narrower in range(max((len(word) for word in text.split()), default=1), width):
+        even = textwrap.wrap(text, narrower)
+        if len(even) == len(lines):
+            return even
+    return lines
+
+
 def extent(axes: Axes, text: str, size: float, *, bold: bool = False) -> tuple[float, float]:
     """Width and height of a text in points."""
     figure = axes.get_figure(root=True)
     return (0.0, 0.0) if figure is None else _extent(figure, text, size, bold)
+
+
+def _side(right: float, box: Box) -> str:
+    """To which side the lines of a label are set: towards the point."""
+    if abs(right) < 0.5 * (box[2] - box[0]):
+        return "center"
+    return "left" if right > 0 else "right"
 
 
 def _extent(figure: Figure, text: str, size: float, bold: bool) -> tuple[float, float]:
@@ -176,7 +203,7 @@ def _options(
             x = point[0] + right * (gap * slant + size[0] / 2)
             y = point[1] + up * (gap * slant + size[1] / 2)
             box = (x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2)
-            found.append((box, 0.6 * rank + 2.5 * (gap - _GAPS[0]), gap))
+            found.append((box, 0.6 * rank + 1.5 * (gap - _GAPS[0]), gap))
     return found
 
 
@@ -194,7 +221,7 @@ def _cost(
     cost += 4.0 * sum(covered(wide, place) for i, place in enumerate(taken) if i != own)
     if len(dots):
         inside = (dots > wide[:2]).all(axis=1) & (dots < wide[2:]).all(axis=1)
-        cost += 3.0 * float(inside.sum())
+        cost += 6.0 * float(inside.sum())
     out = max(frame[0] - box[0], 0) + max(box[2] - frame[2], 0)
     out += max(frame[1] - box[1], 0) + max(box[3] - frame[3], 0)
     return cost + 60.0 * float(out)

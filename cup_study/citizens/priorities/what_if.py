@@ -44,8 +44,8 @@ ASSUMPTIONS: dict[str, Text] = {
         "svarande; begrepp som kommer före ändras inte.",
     },
     "same": {
-        "en": "The effect is the same in all groups and municipalities.",
-        "sv": "Effekten är densamma i alla grupper och kommuner.",
+        "en": "The effect is the same in all groups and places.",
+        "sv": "Effekten är densamma i alla grupper och på alla platser.",
     },
     "costs": {
         "en": "Nothing is said of what the lift costs, how it is done or how long it takes.",

@@ -103,6 +103,22 @@ def users(
     return table.assign(status=status)
 
 
+def enough(found: Importance, outcome: pd.Series) -> bool:
+    """Whether a column of the data tells users (1) and others (0), and enough of both.
+
+    Parameters
+    ----------
+    found : Importance
+        From :func:`cup_study.citizens.priorities.importance.of`.
+    outcome : Series
+        Labelled as the data.
+    """
+    answers = outcome.reindex(found.predecessors.index).dropna()
+    if set(answers.unique()) != {0, 1}:
+        return False
+    return int(answers.value_counts().min()) >= FEWEST
+
+
 def logistic(
     score: FloatArray, y: FloatArray, weights: FloatArray
 ) -> tuple[FloatArray, FloatArray]:

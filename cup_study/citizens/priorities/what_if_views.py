@@ -62,6 +62,12 @@ _NO_ROOM = {
     "sv": "Utan utrymme: andel svarande som har mindre än lyftet kvar till 100; de andra måste "
     "öka mer.",
 }
+_USERS = {
+    "en": "Users: {share} of {n} respondents now, weighted as performance; the change follows from "
+    "a logistic regression of being a user on the score of the target.",
+    "sv": "Användare: {share} av {n} svarande i dag, vägt som läget; förändringen följer av en "
+    "logistisk regression av att vara användare på målets poäng.",
+}
 _HEADINGS = {
     "label": {"en": "Construct lifted", "sv": "Begrepp som lyfts"},
     "performance": {"en": "Now", "sv": "Nu"},
@@ -69,7 +75,7 @@ _HEADINGS = {
     "change": {"en": "Change, points", "sv": "Förändring, poäng"},
     "interval": {"en": "95% interval", "sv": "95 % konfidensintervall"},
     "answer": {"en": "Change, answer steps", "sv": "Förändring, svarssteg"},
-    "users": {"en": "Users", "sv": "Användare"},
+    "users": {"en": "Users, percentage points", "sv": "Användare, procentenheter"},
     "users_interval": {"en": "95% interval", "sv": "95 % konfidensintervall"},
     "remark": {"en": "Remark", "sv": "Anmärkning"},
 }
@@ -144,11 +150,9 @@ def table(found: WhatIf, called: Labels, basis: Basis, shares: pd.DataFrame | No
         )
         if shares is not None:
             own = shares.set_index("construct").loc[rows["construct"]]
-            frame["users"] = [_points(x, lang) for x in own["change"]]
-            frame["users_interval"] = [
-                "" if low != low else f"{_points(low, lang)} – {_points(high, lang)}"
-                for low, high in zip(own["change_lower"], own["change_upper"], strict=True)
-            ]
+            points = 100 * own[["change", "change_lower", "change_upper"]]
+            frame["users"] = points["change"].to_numpy()
+            frame["users_interval"] = _intervals(points, "decimal1", lang)
         if (rows["status"] != "ok").any():
             frame["remark"] = [_remark(row, found.lift, lang) for row in rows.to_dict("records")]
         frames[lang] = frame
@@ -161,6 +165,7 @@ def table(found: WhatIf, called: Labels, basis: Basis, shares: pd.DataFrame | No
             "at_top": "percent0",
             "change": "decimal1",
             "answer": "decimal2",
+            **({} if shares is None else {"users": "decimal1"}),
         },
         note=_note(found, called, basis, shares, table=True),
     )
@@ -218,14 +223,6 @@ def _lift(lift: float, lang: str) -> str:
     return format_number(lift, "decimal0" if float(lift).is_integer() else "decimal1", lang)
 
 
-def _points(x: float, lang: str) -> str:
-    """Change of a share in percentage points."""
-    if x != x:
-        return ""
-    unit = {"en": "pp", "sv": "p.e."}[lang]
-    return f"{format_number(100 * x, 'decimal1', lang)} {unit}"
-
-
 def _intervals(rows: pd.DataFrame, style_of: str, lang: str) -> list[str]:
     ends = zip(rows["change_lower"], rows["change_upper"], strict=True)
     return ["" if a != a else format_interval(a, b, style_of, lang) for a, b in ends]
@@ -272,6 +269,10 @@ def _note(
         told = [base[lang]]
         if table:
             told.append(_NO_ROOM[lang])
+        if shares is not None:
+            share = format_number(float(shares["share"].iloc[0]), "percent0", lang)
+            n = format_number(int(shares["n"].iloc[0]), "count", lang)
+            told.append(_USERS[lang].format(share=share, n=n))
         if found.found.turned:
             told.append(_TURNED[lang])
         away = found.table.loc[found.table["status"] != "ok", "construct"]

@@ -188,17 +188,21 @@ def _items(profile: pd.DataFrame) -> set[Any]:
 def with_shares(
     pairs: pd.DataFrame, posterior: pd.DataFrame, weights: pd.Series[float] | None = None
 ) -> pd.DataFrame:
-    """Pairs with the share that the other solution gives its group.
+    """Pairs with the share that the other solution gives its group, and its members ``n``.
 
     Examples
     --------
     >>> pairs = pd.DataFrame({"group": [1], "other": [2]})
-    >>> with_shares(pairs, pd.DataFrame({1: [0.4], 2: [0.6]}))["share"].tolist()
-    [0.6]
+    >>> with_shares(pairs, pd.DataFrame({1: [0.4], 2: [0.6]}))[["share", "n"]].values.tolist()
+    [[0.6, 1.0]]
     """
     p = posterior.dropna()
     w = np.ones(len(p)) if weights is None else weights[p.index].to_numpy(dtype=float)
     shares = dict(
         zip(p.columns, np.average(p.to_numpy(dtype=float), axis=0, weights=w), strict=True)
     )
-    return pairs.assign(share=[float(shares.get(o, np.nan)) for o in pairs["other"]])
+    modal = p.columns.to_numpy()[p.to_numpy(dtype=float).argmax(axis=1)]
+    return pairs.assign(
+        share=[float(shares.get(o, np.nan)) for o in pairs["other"]],
+        n=[int((modal == o).sum()) for o in pairs["other"]],
+    )

@@ -1,7 +1,7 @@
 """One page for each group: size, what it wants, does and thinks, channels, what holds it back.
 
-Made for printing on A5 or as a page of its own in the report. The page is about a segment, which
-has a size; personas are drawn elsewhere and look otherwise.
+Made for printing on A5 or as a page of its own in the report, which has room for 198 mm. The page
+is about a segment, which has a size; personas are drawn elsewhere and look otherwise.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from cup_study.views import Drawing
 Texts = Mapping[str, Mapping[str, str]]
 _MM = 1 / 25.4
 _MARGIN, _GUTTER = 8.0, 9.0
-_FOOT, _ROOM, _PART = 41.0, 121.0, 10.8
+_FOOT, _ROOM, _PART = 35.0, 108.0, 10.8
 _COLUMN = (style.WIDTH_MM - 2 * _MARGIN - _GUTTER) / 2
-_ROW, _TOP = 6.7, 57.0
+_ROW, _TOP = 6.2, 50.0
 #: Parts in the two columns of the page, and the most lines of each.
 LEFT, RIGHT = ("wants", "does", "who"), ("thinks", "channels", "barriers")
 MOST = {"wants": 5, "does": 5, "thinks": 4, "channels": 5, "barriers": 4, "who": 3}
@@ -176,30 +176,37 @@ def _head(
     groups = list(sizes["group"])
     row = sizes.set_index("group").loc[group]
     kicker = _KICKER[lang].format(i=groups.index(group) + 1, k=len(groups))
-    page.text(_MARGIN, 8, kicker, fontsize=8, color=dots.ACCENT, va="center", fontweight="bold")
+    page.text(_MARGIN, 7, kicker, fontsize=8, color=dots.ACCENT, va="center", fontweight="bold")
     name = dots.wrapped(names[group][lang], 25)
     page.text(
-        _MARGIN, 13, name, fontsize=20, fontweight="bold", va="top", color=dots.INK, linespacing=1.1
+        _MARGIN,
+        11.5,
+        name,
+        fontsize=20,
+        fontweight="bold",
+        va="top",
+        color=dots.INK,
+        linespacing=1.1,
     )
     share = format_number(float(row["share"]), "percent0", lang)
     right = style.WIDTH_MM - _MARGIN
     page.text(
-        right, 10, share, fontsize=30, fontweight="bold", color=dots.ACCENT, ha="right", va="top"
+        right, 7.5, share, fontsize=30, fontweight="bold", color=dots.ACCENT, ha="right", va="top"
     )
-    page.text(right, 23.5, _OF[basis.weighted][lang], fontsize=9, ha="right", va="top")
+    page.text(right, 20.5, _OF[basis.weighted][lang], fontsize=9, ha="right", va="top")
     limits = format_interval(row["ci_lower"], row["ci_upper"], "percent0", lang)
     page.text(
-        right, 28.3, f"{_LEVEL[lang]} {limits}", fontsize=8, ha="right", va="top", color=style.GREY
+        right, 25.2, f"{_LEVEL[lang]} {limits}", fontsize=8, ha="right", va="top", color=style.GREY
     )
     text = dots.wrapped(description, 86, 2)
-    page.text(_MARGIN, 35, text, fontsize=9, va="top", color="#444444", linespacing=1.35)
+    page.text(_MARGIN, 31.5, text, fontsize=9, va="top", color="#444444", linespacing=1.35)
     shown, left = sizes[~sizes["hidden"]], _MARGIN
     width = style.WIDTH_MM - 2 * _MARGIN
     for part in shown.to_dict("records"):
         wide = width * float(part["share"])
         colour = dots.ACCENT if part["group"] == group else "#DADADA"
         page.add_patch(
-            Rectangle((left, 47.5), max(wide - 0.7, 0.1), 2.6, color=colour, linewidth=0)
+            Rectangle((left, 41.5), max(wide - 0.7, 0.1), 2.6, color=colour, linewidth=0)
         )
         left += wide
 
@@ -219,9 +226,9 @@ def _column(page: Axes, column: Sequence[pd.DataFrame], left: float, lang: str) 
 
 
 def _line(page: Axes, left: float, at: float, row: Mapping[Any, Any], lang: str) -> None:
-    label = dots.wrapped(str(row["label"]), 22)
+    label = dots.wrapped(str(row["label"]), 27)
     page.text(left, at, label, fontsize=8, va="center", color=dots.INK, linespacing=0.95)
-    dots.draw(page, at, row, lang, tick=1.8, span=(left + 41, left + 58))
+    dots.draw(page, at, row, lang, tick=1.8, span=(left + 44, left + 58))
 
 
 def _foot(
@@ -234,7 +241,7 @@ def _foot(
     page.add_patch(band)
     page.text(_MARGIN, at, _APART[lang], fontsize=10, fontweight="bold", va="center")
     for i, line in enumerate(apart):
-        page.text(_MARGIN, at + 8.5 + i * 7.2, dots.wrapped(line, 46), fontsize=8, va="center")
+        page.text(_MARGIN, at + 7.5 + i * 6.4, dots.wrapped(line, 46), fontsize=8, va="center")
     offer = told.get("offer", "")
     if offer:
         page.text(_second(), at, _SUITS[lang], fontsize=10, fontweight="bold", va="center")
@@ -243,7 +250,7 @@ def _foot(
         )
         mark = dots.wrapped(_PROPOSAL[lang], 44)
         page.text(
-            _second(), at + 27, mark, fontsize=8, va="center", color=style.GREY, style="italic"
+            _second(), at + 24, mark, fontsize=8, va="center", color=style.GREY, style="italic"
         )
 
 

@@ -36,8 +36,10 @@ _WHY = {
     False: {"en": "Chosen: {k}, by the study.", "sv": "Valt: {k}, av studien."},
 }
 _TEST = {
-    "en": " p: bootstrap likelihood ratio test, {draws} draws at most.",
-    "sv": " p: bootstrapat likelihoodkvottest, högst {draws} dragningar.",
+    "en": " p: bootstrap likelihood ratio test, {draws} draws at most, of the chosen number and "
+    "one more.",
+    "sv": " p: bootstrapat likelihoodkvottest, högst {draws} dragningar, för det valda antalet och "
+    "ett till.",
 }
 _WEIGHTS = {
     "en": " With survey weights the criteria are a rule of thumb.",
@@ -58,17 +60,21 @@ def words(found: Counted, number: int, wanted: int) -> dict[str, str]:
     }
 
 
-def values(found: Counted, number: int) -> dict[str, Value]:
-    """Number of groups, what BIC says, entropy and the smallest group."""
+def values(
+    found: Counted, number: int, *, threshold: int = disclosure.THRESHOLD
+) -> dict[str, Value]:
+    """Number of groups, what BIC says, entropy and the smallest group unless it is of a few."""
     row = found.table[found.table["groups"].eq(number)].iloc[0]
-    return {
+    told: dict[str, Value] = {
         "number": (number, "count"),
         "number_bic": (found.best["bic"], "count"),
         "number_caic": (found.best["caic"], "count"),
         "number_abic": (found.best["abic"], "count"),
         "entropy": (float(row["entropy"]), "decimal2"),
-        "smallest": (float(row["smallest"]), "percent0"),
     }
+    if row["fewest"] >= threshold:
+        told["smallest"] = (float(row["smallest"]), "percent0")
+    return told
 
 
 def table(

@@ -30,7 +30,7 @@ from cup_study.citizens.segments.classification import (
     classify,
 )
 from cup_study.citizens.segments.distal import Method
-from cup_study.citizens.segments.posteriors import aligned
+from cup_study.citizens.segments.posteriors import aligned, tables
 from cup_study.errors import InputError, Problem
 from cup_study.survey.design import Design
 from cup_study.survey.inference import matrix, terms, variance
@@ -133,6 +133,7 @@ def covariates(
     >>> bool(found.tests["p_value"].iloc[0] < 0.001)
     True
     """
+    tables(posterior=posterior, covariates=X, weights=weights)
     _check(posterior, X, method, reference)
     posterior = aligned(posterior, X.index)
     made = classify(posterior, weights=weights, design=design, assignment=assignment)

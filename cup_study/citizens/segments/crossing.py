@@ -56,10 +56,14 @@ def estimate(
     found = estimates.shares(frame, "segment", present, design, by="group")
     table = found[["group", "value", "n", "base", "estimate"]]
     table = table.rename(columns={"value": "segment", "estimate": "share"})
+    # How many everyone is of each of the four is told elsewhere.
+    whole = table.groupby("segment", sort=False)["n"].sum().reset_index()
+    whole = whole.assign(group=None, base=int(whole["n"].sum()))
+    both = pd.concat([table.astype({"group": object}), whole], ignore_index=True)
     few = disclosure.suppress(
-        table, base="base", answer="segment", by=["group"], threshold=threshold
+        both, base="base", answer="segment", by=["group"], threshold=threshold
     )
-    return table.assign(hidden=few.rows.to_numpy(dtype=bool))
+    return table.assign(hidden=few.rows.to_numpy(dtype=bool)[: len(table)])
 
 
 def table(found: pd.DataFrame, names: Mapping[Any, Mapping[str, str]], basis: Basis) -> Table:

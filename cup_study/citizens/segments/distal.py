@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cup_study.citizens.segments import bch, carrying, ml_three_step
 from cup_study.citizens.segments import distal_tables as tables
@@ -27,6 +28,7 @@ from cup_study.citizens.segments.classification import (
     classify,
 )
 from cup_study.citizens.segments.posteriors import aligned
+from cup_study.citizens.segments.posteriors import tables as tables_of_pandas
 from cup_study.errors import InputError, Problem
 from cup_study.survey.design import Design
 from cup_study.survey.inference import variance
@@ -34,6 +36,10 @@ from cup_study.survey.inference import variance
 Method = Literal["BCH", "ML"]
 
 SOURCE = "outcome"
+#: Classes of fewer with an answer are told: their interval rests on hardly anyone.
+FEWEST = 25
+#: Standard errors between ML and BCH that an outcome which is normal in each class seldom passes.
+APART = 2.0
 #: More different answers than this are open answers, or an identifier.
 MANY = 50
 
@@ -127,6 +133,7 @@ def distal(
     if method not in get_args(Method):
         what = f'expected one of {", ".join(get_args(Method))}, got "{method}"'
         raise InputError(SOURCE, [Problem("method", what)], "Choose one of these.")
+    tables_of_pandas(posterior=posterior, outcome=outcome, weights=weights)
     posterior = aligned(posterior, outcome.index)
     made = classify(posterior, weights=weights, design=design, assignment=assignment)
     known = _check(outcome, made)
@@ -137,13 +144,16 @@ def distal(
     if _numeric(outcome):
         y = answers.to_numpy(dtype=float)
         centre, unit = float(y.mean()), float(y.std())
-        solved = engine.means((y - centre) / unit, made, rows)
+        z = (y - centre) / unit
+        solved = engine.means(z, made, rows)
+        apart = _not_normal(z, solved, made, rows) if method == "ML" else ()
         values: list[Any] = [None]
         shift, scale = centre, unit
     else:
         values = _values(answers)
         codes = pd.Categorical(answers, categories=values).codes.astype(np.intp)
         solved = engine.shares(codes, made, rows)
+        apart = ()
         shift, scale = 0.0, 1.0
     whole = carrying.covariance(solved.estimating, solved.parameters, made, rows, measurement)
     estimate = shift + scale * solved.parameters[solved.wanted]
@@ -164,8 +174,42 @@ def distal(
         tables.pairs(made.classes, values, estimate, covariance, ddf),
         covariance,
         log,
-        (*made.warnings, *solved.warnings, *carrying.told(made, measurement)),
+        (
+            *made.warnings,
+            *_fewest(made, counts),
+            *solved.warnings,
+            *apart,
+            *carrying.told(made, measurement),
+        ),
         measurement is not None,
+    )
+
+
+def _fewest(made: Classification, counts: NDArray[np.intp]) -> tuple[str, ...]:
+    return tuple(
+        f"class {c}: only {n} members have an answer; its interval says little"
+        for c, n in zip(made.classes, counts.tolist(), strict=True)
+        if n < FEWEST and len(made.classes) > 1
+    )
+
+
+def _not_normal(
+    z: Array, found: bch.Solved, made: Classification, rows: NDArray[np.bool_]
+) -> tuple[str, ...]:
+    """Classes whose mean by ML is far from that by BCH, which assumes no distribution.
+
+    With an exponential outcome of 1,200 in three classes ML's intervals held the truth in 15-53%
+    of 100 samples and BCH's in 93-98%; sizes that move tell of it in few of them.
+    """
+    free = bch.means(z, made, rows)
+    spread = carrying.covariance(free.estimating, free.parameters, made, rows, None)
+    se = np.sqrt(np.clip(np.diag(spread), 0.0, None))
+    away = np.abs(found.parameters[found.wanted] - free.parameters)
+    return tuple(
+        f"class {c}: the mean by ML is {d / s:.1f} standard errors from that by BCH: the outcome "
+        "is not normal within the classes, as ML assumes; take method='BCH'"
+        for c, d, s in zip(made.classes, away, se, strict=True)
+        if d > APART * s
     )
 
 

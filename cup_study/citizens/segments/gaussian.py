@@ -102,7 +102,7 @@ def fit(
     ([0.6, 0.4], [0.0, 9.0])
     """
     rows = scores.read(data, columns, weights)
-    _check(rows, n_classes, covariance, starts, floor)
+    _check(rows, n_classes, covariance, starts, floor, seed)
     unit = _units(rows, covariance)
     # Scores in units of their spread and weights of mean one, so that tolerances mean the same.
     mean = float(rows.weights.mean())
@@ -206,7 +206,9 @@ def compare(
     return Comparison(table, models)
 
 
-def _check(rows: Scores, n_classes: int, covariance: str, starts: int, floor: float) -> None:
+def _check(
+    rows: Scores, n_classes: int, covariance: str, starts: int, floor: float, seed: int
+) -> None:
     problems = []
     if covariance not in SHAPES:
         what = f'expected one of {", ".join(SHAPES)}, got "{covariance}"'
@@ -214,6 +216,8 @@ def _check(rows: Scores, n_classes: int, covariance: str, starts: int, floor: fl
     for name, value in (("n_classes", n_classes), ("starts", starts)):
         if not isinstance(value, int | np.integer) or value < 1:
             problems.append(Problem(name, f"expected 1 or more, got {value!r}"))
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        problems.append(Problem("seed", f"expected a whole number of at least 0, got {seed!r}"))
     if not 0 < floor < 1:
         problems.append(Problem("floor", f"expected a share between 0 and 1, got {floor!r}"))
     if not problems:

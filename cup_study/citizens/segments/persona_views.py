@@ -26,7 +26,7 @@ from cup_study.survey.questionnaire import wording
 from cup_study.views import Drawing
 
 _MM = 1 / 25.4
-_WIDE, _GAP, _LINE = 77.0, 6.0, 9.6
+_WIDE, _GAP, _BELOW, _LINE = 77.0, 6.0, 3.0, 8.2
 _MARK = {"en": "PERSONA · ILLUSTRATION", "sv": "PERSONA · ILLUSTRATION"}
 _FROM = {"en": "Typical answers of the group", "sv": "Typiska svar i gruppen"}
 _MESSAGE = {
@@ -119,9 +119,9 @@ def _figure(
 ) -> Figure:
     style.use()
     most = max(len(rows) for _, rows in cards)
-    tall = 25 + most * _LINE + 18
+    tall = 23 + most * _LINE + 15
     down = -(-len(cards) // 2)
-    height = down * (tall + _GAP)
+    height = down * (tall + _BELOW)
     figure = plt.figure(figsize=(style.WIDTH_MM * _MM, height * _MM), layout="none")
     page = figure.add_axes((0, 0, 1, 1))
     page.set_xlim(0, style.WIDTH_MM)
@@ -129,7 +129,7 @@ def _figure(
     dots.clean(page)
     for i, (persona, rows) in enumerate(cards):
         left = (i % 2) * (_WIDE + _GAP)
-        top = (i // 2) * (tall + _GAP) + 1
+        top = (i // 2) * (tall + _BELOW) + 1
         _card(
             page, left, top, tall, names[persona.group][lang], rows, sentences[persona.group], lang
         )
@@ -159,25 +159,25 @@ def _card(
     page.add_patch(frame)
     inner, right = left + 6, left + _WIDE - 6
     page.text(
-        inner, top + 7.5, _MARK[lang], fontsize=8, color=dots.ACCENT, va="center", fontweight="bold"
+        inner, top + 7, _MARK[lang], fontsize=8, color=dots.ACCENT, va="center", fontweight="bold"
     )
     page.text(
-        inner, top + 13.5, dots.wrapped(name, 29, 1), fontsize=11, va="center", fontweight="bold"
+        inner, top + 12.5, dots.wrapped(name, 29, 1), fontsize=11, va="center", fontweight="bold"
     )
     page.text(
-        inner, top + 19, _FROM[lang], fontsize=8, color=style.GREY, va="center", style="italic"
+        inner, top + 17.5, _FROM[lang], fontsize=8, color=style.GREY, va="center", style="italic"
     )
     for i, (question, answer, share) in enumerate(rows):
-        y = top + 26 + i * _LINE
+        y = top + 24 + i * _LINE
         told = dots.wrapped(question, 44, 1)
         page.text(inner, y, told, fontsize=8, va="center", color=style.GREY)
         told = dots.wrapped(answer, 32, 1)
-        page.text(inner, y + 4, told, fontsize=8.5, va="center", fontweight="bold")
+        page.text(inner, y + 3.5, told, fontsize=8.5, va="center", fontweight="bold")
         text = format_number(share, "percent0", lang)
-        page.text(right, y + 4, text, fontsize=8, va="center", ha="right", color=style.GREY)
+        page.text(right, y + 3.5, text, fontsize=8, va="center", ha="right", color=style.GREY)
     page.text(
         inner,
-        top + tall - 12.5,
+        top + tall - 10,
         dots.wrapped(sentence, 42, 3),
         fontsize=8,
         va="center",

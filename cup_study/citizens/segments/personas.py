@@ -12,7 +12,7 @@ one carries the size of its group and says that it is an illustration and not a 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,7 +48,8 @@ class Persona:
         Columns ``item value share``: the typical answer and the weighted share of the group that
         gives it (of a graded answer: this one or the next to it is not added).
     left_out : tuple of str
-        Questions that are not told, since with them it would be somebody's answers.
+        Questions that are not told: a few members gave the typical answer, or a few another one;
+        or with them it would be somebody's answers.
     alike : int
         Respondents whose answers are all these; 0, or as many as the threshold.
     """
@@ -108,7 +109,11 @@ def compose(
             [trait for item in items if (trait := _trait(rows, item, own)) is not None],
             columns=COLUMNS,
         )
-        found.append(_safe(group, table, rows, threshold))
+        few = [_few(rows, members.eq(group), t, threshold) for t in table.to_dict("records")]
+        told = table[~np.array(few, dtype=bool)]
+        persona = _safe(group, told, rows, threshold)
+        left = (*table["item"][few].astype(str), *persona.left_out)
+        found.append(replace(persona, left_out=left))
     return tuple(found)
 
 
@@ -176,6 +181,15 @@ def _trait(rows: pd.DataFrame, item: Item, own: pd.Series[float]) -> list[Any] |
     else:
         at = int(counts.argmax())
     return [item.name, item.values[at], float(counts[at] / total)]
+
+
+def _few(
+    rows: pd.DataFrame, member: pd.Series[Any], trait: Mapping[Any, Any], threshold: int
+) -> bool:
+    """Whether only a few members gave the typical answer, or only a few another one."""
+    given = rows.loc[member.fillna(False).astype(bool), trait["item"]].dropna()
+    same = int(given.eq(trait["value"]).sum())
+    return same < threshold or 0 < len(given) - same < threshold
 
 
 def _safe(group: Any, traits: pd.DataFrame, rows: pd.DataFrame, threshold: int) -> Persona:

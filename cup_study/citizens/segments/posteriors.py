@@ -60,6 +60,37 @@ def check(posterior: pd.DataFrame) -> None:
         raise InputError(SOURCE, problems, remedy)
 
 
+def tables(**given: object) -> None:
+    """Refuse what is no table or column of pandas: only those tell whose row is whose.
+
+    Raises
+    ------
+    InputError
+        A `posterior` or `covariates` that is no DataFrame, an `outcome` or `weights` that is no
+        Series of numbers; all at once. None is none of them.
+
+    Examples
+    --------
+    >>> tables(posterior=pd.DataFrame(), outcome=pd.Series(dtype=float), weights=None)
+    """
+    problems = []
+    for name, value in given.items():
+        kind = pd.DataFrame if name in ("posterior", "covariates") else pd.Series
+        if value is None and name == "weights":
+            continue
+        if not isinstance(value, kind):
+            what = f"expected a {kind.__name__} of pandas, got {type(value).__name__}"
+            problems.append(Problem(name, what))
+        elif isinstance(value, pd.Series) and name == "weights" and not _are_numbers(value):
+            problems.append(Problem(name, "expected numbers"))
+    if problems:
+        raise InputError(SOURCE, problems, "Give tables whose index is that of the data.")
+
+
+def _are_numbers(values: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(values)
+
+
 def design_of(posterior: pd.DataFrame, weights: pd.Series | None, design: Design | None) -> Design:
     """Design of the respondents: as it was given, or of weights, or all alike.
 

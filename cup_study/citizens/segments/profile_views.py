@@ -36,10 +36,16 @@ _CAPTION = {
     "sv": "Varje grupps profil i siffror.",
 }
 _CORRECTED = {
-    "en": "Shares are of those who answered. Lines that the groups were not made from are "
-    "corrected for uncertain membership (BCH).",
-    "sv": "Andelarna gäller dem som svarade. Rader som grupperna inte är gjorda av är "
-    "korrigerade för osäker tillhörighet (BCH).",
+    "en": "Lines that the groups were not made from are corrected for uncertain membership (BCH).",
+    "sv": "Rader som grupperna inte är gjorda av är korrigerade för osäker tillhörighet (BCH).",
+}
+_MEANS = {
+    "en": "Means on a scale of {low} to {high}.",
+    "sv": "Medelvärden på en skala från {low} till {high}.",
+}
+_NOT_ASKED = {
+    "en": "A dash: the question was not put to the group.",
+    "sv": "Tankstreck: frågan ställdes inte till gruppen.",
 }
 _PLAIN = {"en": "Shares are of those who answered.", "sv": "Andelarna gäller dem som svarade."}
 
@@ -97,7 +103,7 @@ def drawing(
         figures[lang] = _figure(table, names, sizes, lang)
         texts[lang] = _message(table, names, lang)
     hidden = int(kept["hidden"].sum())
-    extra = {lang: f"{_note(found)[lang]} {dots.LEGEND[lang]}" for lang in basis.languages}
+    extra = {lang: f"{_note(kept, measures, lang)} {dots.LEGEND[lang]}" for lang in basis.languages}
     note = basis.note(
         n=int(kept["base"].max()), least=int(kept["base"].min()), extra=extra, hidden=hidden
     )
@@ -130,13 +136,29 @@ def table(found: pd.DataFrame, measures: Measures, names: Names, basis: Basis) -
         "en": "* clearly different from everyone (95%).",
         "sv": "* klart skild från alla (95 %).",
     }
-    extra = {lang: f"{_note(found)[lang]} {star[lang]}" for lang in basis.languages}
+    extra = {lang: f"{_note(found, measures, lang)} {star[lang]}" for lang in basis.languages}
     note = basis.note(extra=extra, hidden=int(found["hidden"].sum()))
     return Table(frames, caption=_CAPTION, columns=columns, note=note, groups="part")
 
 
-def _note(found: pd.DataFrame) -> Mapping[str, str]:
-    return _CORRECTED if found["corrected"].any() else _PLAIN
+def _note(found: pd.DataFrame, measures: Measures, lang: str) -> str:
+    """What shares are of, whether they are corrected, and the scale of means."""
+    told = []
+    if found["kind"].eq("share").any():
+        told.append(_PLAIN[lang])
+    means = found.loc[found["kind"].eq("mean"), "measure"]
+    scales = {(m.low, m.high) for m in measures.told if m.name in set(means)}
+    for low, high in sorted(scales):
+        ends = {
+            "low": format_number(low, "decimal0", lang),
+            "high": format_number(high, "decimal0", lang),
+        }
+        told.append(_MEANS[lang].format(**ends))
+    if found["corrected"].any():
+        told.append(_CORRECTED[lang])
+    if (found["estimate"].isna() & ~found["hidden"].astype(bool)).any():
+        told.append(_NOT_ASKED[lang])
+    return " ".join(told)
 
 
 def _cell(row: Mapping[Any, Any], lang: str) -> str:

@@ -137,7 +137,8 @@ def estimate(
         Items that the groups were made from.
     threshold : int
         Cells of fewer people are marked as hidden: groups with few members who answered, and
-        answers that few of them gave or did not give.
+        answers that few of them gave or did not give; and one more group where a single one
+        would follow from everyone and the others.
 
     Returns
     -------
@@ -162,15 +163,34 @@ def estimate(
         external = adjusted is not None and measure.item not in indicators
         weights = adjusted if external and adjusted is not None else everyone
         first = {"measure": measure.name, "part": measure.part, "kind": measure.kind}
-        for row in _groups(values, weights, design, measure.kind):
-            own = members.eq(row["group"]).fillna(False).to_numpy(dtype=bool) & ~np.isnan(values)
+        lines = _groups(values, weights, design, measure.kind)
+        asked = ~np.isnan(values)
+        owns = [members.eq(x["group"]).fillna(False).to_numpy(dtype=bool) & asked for x in lines]
+        hidden = _hidden([values[own] for own in owns], measure.kind, threshold)
+        for row, own, hide in zip(lines, owns, hidden, strict=True):
             told = first | row | {"n": int(own.sum()), "corrected": external}
-            few = own.sum() < threshold
-            if measure.kind == "share":
-                gave = int((values[own] > 0.5).sum())
-                few = few or any(0 < x < threshold for x in (gave, int(own.sum()) - gave))
-            rows.append(told | {"hidden": bool(few)})
+            rows.append(told | {"hidden": hide})
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _hidden(answers: Sequence[Numbers], kind: str, threshold: int) -> list[bool]:
+    """Whether the answers of each group are of a few, or would give those of a few away."""
+    counts = [len(given) for given in answers]
+    if kind == "share":
+        gave = [int((given > 0.5).sum()) for given in answers]
+        # The smaller side of yes and no; nobody at all on it tells of no few.
+        counts = [
+            n if n < threshold else min((x for x in (g, n - g) if x), default=n)
+            for n, g in zip(counts, gave, strict=True)
+        ]
+    hidden = [n < threshold for n in counts]
+    while any(hidden) and not all(hidden):
+        behind = [n for n, hide in zip(counts, hidden, strict=True) if hide]
+        if len(behind) > 1 and sum(behind) >= threshold:
+            break
+        # Everyone is shown: what is hidden together must be many, and more than one group.
+        hidden[min((n, i) for i, n in enumerate(counts) if not hidden[i])[1]] = True
+    return hidden
 
 
 def _groups(

@@ -161,7 +161,7 @@ def _of_columns(data: pd.DataFrame, names: list[str]) -> list[Problem]:
 def _weights(data: pd.DataFrame, weights: pd.Series | None) -> tuple[Array, list[Problem]]:
     if weights is None:
         return np.ones(len(data)), []
-    if not weights.index.equals(data.index):
+    if not isinstance(weights, pd.Series) or not weights.index.equals(data.index):
         return np.ones(len(data)), [Problem("weights", "do not have the rows of the data")]
     w = pd.to_numeric(weights, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     wrong = ~(np.isfinite(w) & (w >= 0))

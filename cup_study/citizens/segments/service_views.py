@@ -15,6 +15,7 @@ from cup_study.citizens.segments.measures import Measures
 from cup_study.citizens.segments.profile_views import Names
 from cup_study.codebook import Item
 from cup_study.numbers import format_number
+from cup_study.survey import disclosure
 from cup_study.survey.basis import INTERVAL, Basis, Value, intervals
 from cup_study.survey.disclosure import MARK
 from cup_study.views import Drawing, Table
@@ -51,9 +52,10 @@ _SAME = {
 }
 _PLACE_NOTE = {
     "en": "Filled or open: clearly above or below all other places together, one comparison at a "
-    "time. Tick: everyone. Lines: 95% intervals.",
+    "time. Tick: everyone. Lines: 95% intervals. Tracks run from 0 to {top}.",
     "sv": "Fylld eller öppen: klart över eller under alla andra platser tillsammans, en jämförelse "
-    "i taget. Lodrätt streck: alla. Vågräta streck: 95 % konfidensintervall.",
+    "i taget. Lodrätt streck: alla. Vågräta streck: 95 % konfidensintervall. Banorna går från 0 "
+    "till {top}.",
 }
 _ALIKE = {
     "en": "Respondents who gave the same answer to every item, by group of a model with everyone.",
@@ -192,7 +194,11 @@ def place_drawing(found: pd.DataFrame, by: Item, names: Names, basis: Basis) -> 
     for lang in basis.languages:
         figures[lang] = _places(found, by, names, lang)
         texts[lang] = _place_message(found, by, names, lang)
-    note = basis.note(n=_people(found), extra=_PLACE_NOTE, hidden=int(found["hidden"].sum()))
+    extra = {
+        lang: _PLACE_NOTE[lang].format(top=format_number(_top(found), "percent0", lang))
+        for lang in basis.languages
+    }
+    note = basis.note(n=_people(found), extra=extra, hidden=int(found["hidden"].sum()))
     return Drawing(figures, alt=texts, caption=texts, note=note)
 
 
@@ -206,12 +212,22 @@ def alike_table(found: pd.DataFrame, basis: Basis) -> Table:
     basis : Basis
         Whom it is about.
     """
-    few = found["alike"].between(1, basis.threshold - 1) | found["n"].lt(basis.threshold)
+    # The members add up to everyone, and those who answered alike to theirs.
+    members = disclosure.suppress(
+        found.assign(base=int(found["n"].sum())),
+        base="base",
+        answer="group",
+        threshold=basis.threshold,
+    ).rows
+    alike = found["alike"].between(1, basis.threshold - 1)
+    few = (members | alike).to_numpy(dtype=bool)
+    if few.sum() == 1 and len(few) > 1:
+        few[found["alike"].where(~few).to_numpy(dtype=float).argsort()[0]] = True
     frames = {
         lang: pd.DataFrame(
             {
                 "label": [f"{_GROUP[lang]} {g}" for g in found["group"]],
-                "n": [MARK if n < basis.threshold else n for n in found["n"]],
+                "n": [MARK if h else n for h, n in zip(members, found["n"], strict=True)],
                 "share": [MARK if h else s for h, s in zip(few, found["share"], strict=True)],
             }
         )
@@ -241,8 +257,9 @@ def alike_values(found: pd.DataFrame, *, threshold: int) -> dict[str, Value]:
     told: dict[str, Value] = {"alike_groups": (len(just), "count")}
     told["alike_n"] = (int(found["alike"].sum()), "count")
     told["alike_share"] = (float(found["all_share"].iloc[0]), "percent0")
-    if len(just):
-        told["alike_of_group"] = (float(just["share"].max()), "percent0")
+    most = just.sort_values("share").tail(1)
+    if len(most) and int(most["alike"].iloc[0]) >= threshold:
+        told["alike_of_group"] = (float(most["share"].iloc[0]), "percent0")
     return told
 
 
@@ -257,14 +274,19 @@ def _cell(cell: Mapping[Any, Any], lang: str) -> str:
     return f"{text}*" if cell["clear"] else text
 
 
+def _top(found: pd.DataFrame) -> float:
+    """Right end of the tracks: a whole ten per cent above everything shown."""
+    most = float(np.nanmax([found.loc[~found["hidden"], "ci_upper"].max(), 0.1]))
+    return min(float(np.ceil(most * 10 - 1e-9)) / 10, 1.0)
+
+
 def _places(found: pd.DataFrame, by: Item, names: Names, lang: str) -> Any:
     groups = list(dict.fromkeys(found["group"]))
     places = list(dict.fromkeys(found["place"]))
     style.use()
     size = (style.WIDTH_MM / 25.4, (22 + 7.2 * len(places)) / 25.4)
     figure, grid = plt.subplots(1, len(groups), sharey=True, squeeze=False, figsize=size)
-    shown = found[~found["hidden"]]
-    top = float(np.nanmax([shown["ci_upper"].max(), 0.1]))
+    top = _top(found)
     for axes, group in zip(grid[0], groups, strict=True):
         part = found[found["group"] == group]
         for row in part.to_dict("records"):

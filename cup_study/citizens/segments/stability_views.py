@@ -10,6 +10,7 @@ from cup_study.citizens.segments import stability
 from cup_study.citizens.segments.profile_views import Names
 from cup_study.citizens.segments.stability import Stability
 from cup_study.numbers import NBSP, format_interval, format_number
+from cup_study.survey import disclosure
 from cup_study.survey.basis import Basis, Value
 from cup_study.views import Table
 
@@ -141,21 +142,27 @@ def waves_table(
     Parameters
     ----------
     found : DataFrame
-        Columns of :func:`cup_study.citizens.segments.alignment.match`, ``wave`` and ``share``
-        (of the wave's own group).
+        Columns of :func:`cup_study.citizens.segments.alignment.with_shares` and ``wave``.
     labels : dict
         Wave to its label in each language.
     names : mapping
         Group to its label in each language.
     basis : Basis
-        Languages.
+        Languages, and the fewest members whose share is shown.
     """
+    counted = found.assign(base=found.groupby("wave")["n"].transform("sum"))
+    few = disclosure.suppress(
+        counted, base="base", answer="group", within=["wave"], threshold=basis.threshold
+    )
     frames = {
         lang: pd.DataFrame(
             {
                 "wave": [labels[w][lang] for w in found["wave"]],
                 "label": [names[g][lang] for g in found["group"]],
-                "share": found["share"].astype(float),
+                "share": [
+                    disclosure.MARK if hide else float(share)
+                    for hide, share in zip(few.rows, found["share"], strict=True)
+                ],
                 "distance": found["distance"].astype(float),
                 "next_nearest": found["next_nearest"].astype(float),
                 "clear": [_YES[bool(c)][lang] for c in found["clear"]],
@@ -169,6 +176,6 @@ def waves_table(
         caption=_WAVES,
         columns=_WAVE_COLUMNS,
         formats=formats,
-        note=_WAVE_NOTE,
+        note=basis.note(extra=_WAVE_NOTE, hidden=few.hidden) if few.hidden else _WAVE_NOTE,
         groups="wave",
     )

@@ -2,9 +2,10 @@
 
 The likelihood of a latent class model has many maxima, so the climb begins at many random points
 and the highest end counts. All starts take a short run; the best of them go on to the end, as
-most of the time is spent on the last digits of starts that lead to lower ends. The seed of each
-start is its own, so that neither the number of workers nor that of the starts changes where a
-start begins.
+most of the time is spent on the last digits of starts that lead to lower ends. Where the starts
+do not agree, the best of them is moved class by class (:mod:`~cup_study.citizens.segments.kicks`)
+until that leads no higher. The seed of each start is its own, so that neither the number of
+workers nor that of the starts changes where a start begins.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from cup_study.citizens.segments import em
+from cup_study.citizens.segments import em, kicks
 from cup_study.citizens.segments.em import Solution
 from cup_study.citizens.segments.patterns import Patterns
 from cup_study.errors import Problem
@@ -28,6 +29,10 @@ SAME = 0.01
 SHORT = (1e-4, 300)
 #: Share of the starts, and least number, that go on to the end.
 KEPT = (0.25, 5)
+#: Starts agree when this share of them ended at the best; the best is then not moved.
+AGREE = 0.5
+#: How often the best of a round may be moved to a better one.
+MOVES = 6
 #: EM steps at most after the short run, and of the best that needs more.
 LIMIT = 2_000
 FAR = 10_000
@@ -91,6 +96,9 @@ class Task:
         As in :func:`em.run`.
     begun : tuple of Solution
         Ends of short runs that are to go on.
+    moved : tuple of tuple
+        For each seed the class of ``begun[0]`` to give up and the one to halve, in place of a
+        random start.
     """
 
     patterns: Patterns
@@ -98,6 +106,7 @@ class Task:
     seeds: tuple[np.random.SeedSequence, ...]
     tolerance: float
     begun: tuple[Solution, ...] = ()
+    moved: tuple[tuple[int, int], ...] = ()
 
 
 def random_start(
@@ -143,7 +152,8 @@ def search(patterns: Patterns, n_classes: int, effort: Effort) -> tuple[Solution
     tuple of Solution and DataFrame
         The best, carried on to a tolerance of :data:`FINISH` times the given one, and
         ``start loglik iterations converged`` of all, the best first; `converged` tells whether
-        the last run, short or long, ended by its tolerance.
+        the last run, short or long, ended by its tolerance. The best start of a round stands
+        there with what moving its classes led to.
     """
     each = 1 if n_classes == 1 else effort.starts
     seeds = tuple(np.random.SeedSequence(effort.seed).spawn(each * effort.rounds))
@@ -177,7 +187,17 @@ def reached(logliks: FloatArray) -> int:
 
 
 def _round(task: Task, workers: int) -> list[Solution]:
-    """Short runs from all starts, and long ones from the best of them."""
+    """Short runs from all starts, long ones from the best of them, and the very best moved."""
+    ends = _ends(task, workers)
+    logliks = np.array([end.loglik for end in ends])
+    if task.n_classes > 1 and reached(logliks) < AGREE * len(ends):
+        best = int(logliks.argmax())
+        ends[best] = _moved(task, ends[best], workers)
+    return ends
+
+
+def _ends(task: Task, workers: int) -> list[Solution]:
+    """Where the starts end: short runs of all, and long ones of the best of them."""
     n = len(task.seeds)
     ends = [end for part in spread(_climb, task, n, workers=workers) for end in part]
     kept = sorted(range(n), key=lambda i: -ends[i].loglik)[: max(round(KEPT[0] * n), KEPT[1])]
@@ -188,15 +208,32 @@ def _round(task: Task, workers: int) -> list[Solution]:
     return ends
 
 
+def _moved(task: Task, best: Solution, workers: int) -> Solution:
+    """The end after moving one class at a time, as long as that leads higher."""
+    pairs = tuple(kicks.pairs(task.n_classes))
+    for _ in range(MOVES):
+        seeds = tuple(task.seeds[0].spawn(len(pairs)))
+        ends = _ends(replace(task, seeds=seeds, begun=(best,), moved=pairs), workers)
+        highest = max(ends, key=lambda end: end.loglik)
+        if highest.loglik <= best.loglik + SAME:
+            break
+        best = replace(highest, iterations=best.iterations + highest.iterations)
+    return best
+
+
 def _climb(task: Task, first: int, last: int) -> list[Solution]:
     """Short runs from some of the starts."""
     with one_blas_thread():
-        return [_short(task, seed) for seed in task.seeds[first:last]]
+        return [_short(task, i) for i in range(first, last)]
 
 
-def _short(task: Task, seed: np.random.SeedSequence) -> Solution:
-    """A short run from one start."""
-    start = random_start(task.patterns, task.n_classes, np.random.default_rng(seed))
+def _short(task: Task, i: int) -> Solution:
+    """A short run from one start, or from a solution with a class moved."""
+    rng = np.random.default_rng(task.seeds[i])
+    if task.moved:
+        start = kicks.kick(task.patterns, task.begun[0], *task.moved[i], rng)
+    else:
+        start = random_start(task.patterns, task.n_classes, rng)
     tolerance = max(SHORT[0], task.tolerance)
     return em.run(task.patterns, *start, tolerance=tolerance, limit=SHORT[1])
 

@@ -134,8 +134,9 @@ def accuracy(tool: Tool, design: Design) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``group n estimate ci_lower ci_upper precision``: group None for everyone;
-        ``precision`` is the share of those assigned to the group who belong to it.
+        Columns ``group n right assigned estimate ci_lower ci_upper precision``: group None for
+        everyone; of `n` respondents `right` are placed rightly, `assigned` are placed in the
+        group, and ``precision`` is the share of these who belong to it.
     """
     placed = tool.placed.reindex(design.weights.index)
     known = placed["group"].notna()
@@ -146,9 +147,12 @@ def accuracy(tool: Tool, design: Design) -> pd.DataFrame:
     precise = estimates.shares(frame, "right", [1.0], design, by="by", where=known)
     found = pd.concat([t.astype({"group": object}) for t in told], ignore_index=True)
     share = dict(zip(precise["group"], precise["estimate"], strict=True))
+    placed_in = dict(zip(precise["group"], precise["base"], strict=True))
     found["precision"] = [share.get(group, float("nan")) for group in found["group"]]
-    columns = ["group", "base", "estimate", "ci_lower", "ci_upper", "precision"]
-    return found[columns].rename(columns={"base": "n"})
+    found["assigned"] = [int(placed_in.get(group, 0)) for group in found["group"]]
+    found.loc[found["group"].isna(), "assigned"] = int(known.sum())
+    columns = ["group", "base", "n", "assigned", "estimate", "ci_lower", "ci_upper", "precision"]
+    return found[columns].rename(columns={"n": "right", "base": "n"})
 
 
 def confusion(tool: Tool, design: Design) -> pd.DataFrame:

@@ -53,17 +53,56 @@ _COLUMNS = {
 }
 
 
-def values(found: pd.DataFrame, tool: Tool) -> dict[str, Value]:
+def values(
+    found: pd.DataFrame, tool: Tool, *, threshold: int = disclosure.THRESHOLD
+) -> dict[str, Value]:
     """Accuracy of everyone with limits, the least of a group, and the number of questions."""
     whole = found[found["group"].isna()].iloc[0]
-    groups = found[found["group"].notna()]
-    return {
+    groups = found[found["group"].notna() & ~hidden(found, threshold)["estimate"]]
+    told: dict[str, Value] = {
         "typing_items": (len(tool.items), "count"),
         "typing_accuracy": (float(whole["estimate"]), "percent0"),
         "typing_accuracy_lower": (float(whole["ci_lower"]), "percent0"),
         "typing_accuracy_upper": (float(whole["ci_upper"]), "percent0"),
-        "typing_least": (float(groups["estimate"].min()), "percent0"),
     }
+    if len(groups):
+        told["typing_least"] = (float(groups["estimate"].min()), "percent0")
+    return told
+
+
+def hidden(found: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Which cells of the table of accuracy are of a few people, or would tell of a few.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From :func:`cup_study.citizens.segments.typing_tool.accuracy`.
+    threshold : int
+        Smallest number of people that is shown.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``n estimate precision`` of truth values, index of `found`. Groups whose size is
+        hidden elsewhere hide their number here as well, since the groups add up to everyone.
+
+    Examples
+    --------
+    >>> rows = {"group": [None, 1, 2, 3], "n": [63, 30, 30, 3], "right": [51, 25, 24, 2]}
+    >>> found = pd.DataFrame(rows).astype({"group": object}).assign(assigned=[63, 26, 31, 6])
+    >>> hidden(found, 5)["n"].tolist()
+    [False, True, False, True]
+    """
+    groups = found["group"].notna()
+    frame = found.loc[groups, ["group", "n"]].assign(base=int(found.loc[groups, "n"].sum()))
+    size = disclosure.suppress(frame, base="base", answer="group", threshold=threshold).rows
+    few = pd.DataFrame({"n": size.reindex(found.index, fill_value=False)})
+    for column, out_of in (("estimate", "n"), ("precision", "assigned")):
+        sides = (found["right"], found[out_of] - found["right"])
+        few[column] = found[out_of].lt(threshold) & groups
+        for side in sides:
+            few[column] |= side.between(1, threshold - 1) & groups
+    return few
 
 
 def card(tool: Tool, book: Codebook, names: Names, basis: Basis) -> Table:
@@ -107,20 +146,22 @@ def accuracy_table(found: pd.DataFrame, names: Names, basis: Basis) -> Table:
     names, basis
         As in :func:`card`.
     """
-    frames, hidden = {}, 0
+    few = hidden(found, basis.threshold)
+    few["interval"] = few["estimate"]
+    frames = {}
     for lang in basis.languages:
-        rows = found.assign(
-            label=[_ALL[lang] if g is None or g != g else names[g][lang] for g in found["group"]],
-            interval=intervals(found, "percent0", lang),
-        )
-        shown, hidden = disclosure.hide_small(
-            rows[["label", "n", "estimate", "interval", "precision"]],
-            also=["estimate", "interval", "precision"],
-            threshold=basis.threshold,
-        )
-        frames[lang] = shown
+        rows = found.assign(interval=intervals(found, "percent0", lang))
+        shown = {
+            "label": [_ALL[lang] if g is None or g != g else names[g][lang] for g in found["group"]]
+        }
+        for column in ("n", "estimate", "interval", "precision"):
+            shown[column] = [
+                disclosure.MARK if hide else cell
+                for hide, cell in zip(few[column], rows[column], strict=True)
+            ]
+        frames[lang] = pd.DataFrame(shown)
     formats = {"n": "count", "estimate": "percent0", "precision": "percent0"}
-    note = basis.note(extra=_RIGHT_NOTE, hidden=hidden)
+    note = basis.note(extra=_RIGHT_NOTE, hidden=int(few.any(axis=1).sum()))
     return Table(frames, _RIGHT, _COLUMNS, formats, note)
 
 

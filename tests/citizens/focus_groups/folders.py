@@ -42,7 +42,9 @@ def rich(path: Path) -> Path:
             "g1,focus group,2009-06-01,Town hall,Own,Ekby\n"
             "=cmd|' /C calc'!A1,interview,,,,Alby\n"
         ),
-        participants="participant,session,user\nMod,g1,\nP1,g1,yes\nP2,g1,no\nP1,=cmd|' /C calc'!A1,yes\n",
+        participants=(
+            "participant,session,user\nMod,g1,\nP1,g1,yes\nP2,g1,no\nP1,=cmd|' /C calc'!A1,yes\n"
+        ),
         segments=(
             "segment,session,participant,position,text,mood,text_en\n"
             '"s-1",=cmd|\' /C calc\'!A1,P1,1,"Två rader\nmed <b>&amp; 🙂",glad,Two lines\n'

@@ -62,3 +62,12 @@ def test_nothing_is_hidden_where_nobody_knows_who_spoke():
     found = counted({"supply": (2, 1, 1), "more": (1, 1, 0), "book": (1, 0, 1)}, (9, 5, 4))
     found["participants"] = pd.array([pd.NA] * len(found), dtype="Int64")
     assert not hiding.hidden(found, FRAME, 5).any()
+
+
+def test_a_small_group_is_not_what_all_have_and_the_others_have_not() -> None:
+    names, sizes, people = [None, "a", "b", "c"], [60, 30, 24, 6], [18, 9, 7, 2]
+    found = pd.DataFrame({"group": names, "of_segments": sizes, "of_participants": people})
+    assert hiding.shown_sizes(found, 5) == {None: 60, "a": 30, "b": None, "c": None}
+    assert hiding.shown_sizes(found, 2) == dict(zip(names, sizes, strict=True))
+    two = found.iloc[[0, 1, 3]]
+    assert hiding.shown_sizes(two, 5) == {None: 60, "a": None, "c": None}

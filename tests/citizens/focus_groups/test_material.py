@@ -131,3 +131,13 @@ def test_no_table_beside_a_project_is_passed_over(tmp_path: Path, name: str) -> 
     (tmp_path / name).write_text("anything\n")
     with pytest.raises(InputError, match=rf"holds study\.qdpx, {name}; expected one project"):
         material.read(tmp_path, ["sv"])
+
+
+def test_dates_that_do_not_sort_are_told(tmp_path: Path) -> None:
+    path = folder(tmp_path, sessions="session,kind,date\ns1,interview,1/6 2009\n")
+    with pytest.raises(InputError) as caught:
+        material.read(path, ["en", "sv"])
+    assert [str(p) for p in caught.value.problems] == [
+        'sessions.csv, session "s1", column "date": expected a date such as 2009-06-01, or '
+        '2009-06, or 2009, got "1/6 2009"'
+    ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,10 @@ def test_every_kind_has_words_in_both_languages() -> None:
     assert set(KINDS) < set(pseudonyms.WORDS)
     for words in pseudonyms.WORDS.values():
         assert set(words) == set(LANGUAGES)
+
+
+def test_the_notebook_looks_before_it_shows_anything() -> None:
+    path = Path(__file__).parents[3] / "notebooks" / "13_focus_groups.ipynb"
+    cells = ["".join(c["source"]) for c in json.loads(path.read_text("utf-8"))["cells"]]
+    whole = "\n".join(cells)
+    assert 0 < whole.index("pseudonyms.refuse(") < whole.index("results.table(")

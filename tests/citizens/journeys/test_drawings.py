@@ -105,7 +105,7 @@ def test_a_map_stays_on_its_sheet_and_legible(stages: int, lang: str) -> None:
 def test_what_is_cut_is_told_on_the_sheet() -> None:
     figure = sheet(large(7, 2))
     told = [text.get_text() for text in figure.axes[0].texts]
-    assert any("texter är avkortade" in text for text in told)
+    assert any("Avkortade för att få plats: " in text for text in told)
     assert outside(figure) == []
 
 
@@ -128,7 +128,7 @@ def test_an_assumption_is_dashed() -> None:
         for patch in figure.axes[0].patches
         if isinstance(patch, FancyBboxPatch) and patch.get_linestyle() not in ("solid", "-")
     ]
-    assert len(dashed) == 1
+    assert len(dashed) == 2  # the card, and how it is told in the legend
 
 
 def test_a_map_that_the_source_does_not_print_is_a_frame() -> None:

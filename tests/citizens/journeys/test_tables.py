@@ -42,7 +42,7 @@ def test_a_table_has_every_cell_in_words() -> None:
     assert frame.at[2, "after"] == "“where is it” (focus groups and interviews: s1)"
     assert frame.at[2, "before"] == "nothing known"
     assert frame.at[0, "during"] == "not measured"
-    assert "turned" in frame.at[0, "after"]
+    assert "reversed" in frame.at[0, "after"]
     assert set(table.columns) == set(frame.columns)
 
 
@@ -52,7 +52,7 @@ def test_the_curves_are_told_with_question_and_interval() -> None:
     table = journey_table.curves([one], told.points, told.questions, LANGUAGES)
     assert table is not None
     rows = table.frames["sv"]
-    assert rows["question"].tolist() == ["Det är lätt.", "", "Jag oroar mig., vänd"]
+    assert rows["question"].tolist() == ["Det är lätt.", "", "Jag oroar mig. (omvänd)"]
     assert rows["interval"].tolist()[1] == "inte mätt"
 
 

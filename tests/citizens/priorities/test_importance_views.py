@@ -1,3 +1,5 @@
+import dataclasses
+
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -6,6 +8,7 @@ from cup_study import sem
 from cup_study.citizens.priorities import (
     importance,
     importance_views,
+    importance_words,
     item_key,
     what_if,
     what_if_share,
@@ -131,7 +134,11 @@ def test_what_if_tells_its_assumptions(fit, found):
     assert "ett experiment kan" in table.note["sv"]
     assert "become users as often" in table.note["en"]
     assert "remark" not in table.frames["en"]
-    assert table.frames["sv"]["users"][0].endswith("p.e.")
+    change = shares.set_index("construct")["change"].max()
+    assert table.frames["sv"]["users"].max() == pytest.approx(100 * change)
+    assert "procentenheter" in table.columns["users"]["sv"]
+    assert what_if_share.enough(found, outcome(ipma.likert()))
+    assert not what_if_share.enough(found, outcome(ipma.likert()) * 0)
     told = what_if_views.values(planned, shares)
     assert told["change_ease_lower"][0] < told["change_ease"][0]
     assert told["users_ease"][1] == "percent1"
@@ -172,3 +179,16 @@ def test_what_is_not_sure_is_said_not_to_be():
     assert "That it comes first is uncertain" in items.caption["en"]
     assert "men inte säkert" in items.caption["sv"] or "Inget ligger" in items.caption["sv"]
     plt.close("all")
+
+
+def test_constructs_that_cannot_be_told_apart_are_told(found):
+    assert importance_words.warning(found, named(), "en") == ""
+    draw = pd.Series(range(100), dtype=float) - 50
+    entangled = dataclasses.replace(
+        found,
+        constructs=found.constructs.assign(importance_lower=-2.0, importance_upper=2.0),
+        importance_draws=pd.DataFrame({"Ease": draw, "Risk": -draw}),
+    )
+    told = importance_words.warning(entangled, named(), "en")
+    assert told.startswith("Ease of use and risk (turned) can hardly be told apart")
+    assert "r = −1,00" in importance_words.note(entangled, named(), BASIS)["sv"]

@@ -145,6 +145,7 @@ def test_a_covariate_that_is_the_class_is_refused(truth: Truth) -> None:
         ({"X": pd.DataFrame(index=range(1500))}, "there are none"),
         ({"reference": 4}, r"expected one of the classes \[1, 2, 3\], got 4"),
         ({"method": "one"}, "expected one of BCH, ML"),
+        ({"X": np.ones((1500, 1))}, "covariates: expected a DataFrame of pandas, got ndarray"),
         ({"posterior": pd.DataFrame({1: np.ones(1500)})}, "two classes or more"),
     ],
 )

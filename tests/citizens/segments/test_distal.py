@@ -172,6 +172,29 @@ def test_skewed_outcomes_are_for_bch() -> None:
     moved = distal(model.posterior, truth.data["y"], method="ML")
     assert off(moved).max() > 3.5
     assert any("the outcome moved a class's size" in told for told in moved.warnings)
+    assert any("the outcome is not normal within the classes" in told for told in moved.warnings)
+
+
+def test_a_skewed_outcome_that_moves_no_class_is_told_as_well() -> None:
+    rng = np.random.default_rng(903)
+    group = rng.choice(3, 1200, p=[0.6, 0.3, 0.1])
+    chance = np.array([[0.85] * 8, [0.85] * 4 + [0.15] * 4, [0.15] * 8])
+    items = [f"i{j}" for j in range(8)]
+    data = pd.DataFrame((rng.random((1200, 8)) < chance[group]).astype(float), columns=items)
+    y = pd.Series(group * 0.15 + rng.exponential(1, 1200))
+    model = latent_class.fit(data, items, 3, starts=4)
+    told = " ".join(distal(model.posterior, y, method="ML").warnings)
+    assert "standard errors from that by BCH" in told
+    plain = pd.Series(group * 0.15 + rng.normal(size=1200))
+    told = " ".join(distal(model.posterior, plain, method="ML").warnings)
+    assert "standard errors from that by BCH" not in told
+
+
+def test_a_class_of_three_is_told() -> None:
+    sure = pd.DataFrame({1: [1.0] * 97 + [0.0] * 3})
+    sure[2] = 1 - sure[1]
+    y = pd.Series(np.random.default_rng(1).normal(size=100))
+    assert "class 2: only 3 members have an answer" in " ".join(distal(sure, y).warnings)
 
 
 def test_intervals_of_shares_stay_inside(truth: Truth, model: LatentClasses) -> None:
@@ -229,3 +252,14 @@ def test_an_unknown_method_is_refused(truth: Truth, model: LatentClasses) -> Non
 def test_three_step_is_the_door() -> None:
     assert three_step.distal is distal
     assert three_step.shares is shares
+
+
+def test_what_is_no_table_of_pandas_is_refused_at_once(truth: Truth, model: LatentClasses) -> None:
+    posterior, y = model.posterior.to_numpy(), truth.data["y"].to_numpy()
+    with pytest.raises(InputError) as caught:
+        distal(posterior, y, weights=pd.Series(["a"] * len(y)))  # type: ignore[arg-type]
+    assert [str(p) for p in caught.value.problems] == [
+        "posterior: expected a DataFrame of pandas, got ndarray",
+        "outcome: expected a Series of pandas, got ndarray",
+        "weights: expected numbers",
+    ]

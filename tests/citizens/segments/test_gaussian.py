@@ -219,6 +219,8 @@ def test_one_start_is_told() -> None:
         ({"n_classes": 240}, "expected fewer than the 240 different rows, got 240"),
         ({"covariance": "round"}, 'expected one of spherical, diagonal, tied, full, got "round"'),
         ({"starts": 0}, "starts: expected 1 or more"),
+        ({"seed": -1}, "seed: expected a whole number of at least 0, got -1"),
+        ({"weights": np.ones(240)}, "do not have the rows of the data"),
         ({"floor": 0}, "expected a share between 0 and 1"),
         ({"columns": ["a", "z"]}, 'column "z": is missing'),
     ],

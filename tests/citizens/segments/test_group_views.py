@@ -1,9 +1,11 @@
 """What a reader sees of the groups: both languages, hidden cells."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from cup_study.citizens.segments import (
+    alignment,
     card_drawing,
     choosing,
     choosing_views,
@@ -137,6 +139,46 @@ def test_tool_tables(made):
     assert len(typing_views.accuracy_table(right, names, basis).frames["en"]) == 3
     confusion = typing_views.confusion_table(tool, design, names, basis)
     assert confusion.frames["en"].shape == (2, 3)
+
+
+def test_a_group_of_three_cannot_be_had_by_subtraction_from_any_table():
+    data, _ = simulated.answers(400)
+    groups = np.r_[[2] * 3, [1] * 120, [0] * 277]
+    posterior = pd.DataFrame(np.eye(3)[groups], columns=[1, 2, 3])
+    design, basis = unweighted(data), Basis(400, False, LANGUAGES)
+    names = {g: {"en": str(g), "sv": str(g)} for g in (1, 2, 3)}
+    sizes = profiles.sizes(posterior, design)
+    assert sizes["hidden"].tolist() == [False, True, True]
+    tool = typing_tool.build(data, simulated.ITEMS, posterior, most=2)
+    right = typing_tool.accuracy(tool, design)
+    shown = typing_views.accuracy_table(right, names, basis).frames["en"]
+    assert shown["n"].tolist() == [400, 277, "..", ".."]
+    assert typing_views.values(right, tool)["typing_accuracy"][0] < 1
+    same = services.alike(data, ["a", "b"], posterior)
+    assert service_views.alike_table(same, basis).frames["sv"]["n"].tolist() == [277, "..", ".."]
+    pairs = pd.DataFrame({"group": [1, 2, 3], "other": [1, 2, 3], "distance": 0.1})
+    pairs = pairs.assign(next_nearest=0.5, clear=True)
+    waves = alignment.with_shares(pairs, posterior).assign(wave="w")
+    table = stability_views.waves_table(waves, {"w": {"en": "W", "sv": "W"}}, names, basis)
+    assert table.frames["en"]["share"].tolist()[1:] == ["..", ".."]
+    assert "hidden (..)" in table.note["en"]
+    counted = choosing.Counted(
+        pd.DataFrame([{"groups": 3, "entropy": 1.0, "smallest": 3 / 400, "fewest": 3}]), {}
+    )
+    told = choosing_views.values(
+        choosing.Counted(counted.table.assign(bic=1.0, abic=1.0, caic=1.0, aic=1.0), {}), 3
+    )
+    assert "smallest" not in told
+
+
+def test_alike_hides_a_few_and_one_more():
+    found = pd.DataFrame({"group": [1, 2, 3], "n": [100, 80, 60], "alike": [50, 3, 40]})
+    found = found.assign(share=found["alike"] / found["n"], all_share=0.4)
+    shown = service_views.alike_table(found, Basis(240, False, LANGUAGES)).frames["en"]
+    assert shown["n"].tolist() == [100, 80, 60]
+    assert shown["share"].tolist()[1:] == ["..", ".."]
+    only = found.assign(n=[100, 80, 4], alike=[0, 2, 3], share=[0.0, 0.02, 0.75])
+    assert "alike_of_group" not in service_views.alike_values(only, threshold=5)
 
 
 def test_services_tables(made):

@@ -38,6 +38,13 @@ def test_small_groups_have_none():
     assert [p.group for p in personas.compose(data, _items("a"), posterior)] == [1]
 
 
+def test_a_trait_that_all_but_a_few_share_is_not_told():
+    data = pd.DataFrame({"a": [1.0] * 48 + [0.0] * 2, "b": [1.0] * 30 + [0.0] * 20})
+    found = personas.compose(data, _items("a", "b"), pd.DataFrame({1: [1.0] * 50}))
+    assert found[0].traits["item"].tolist() == ["b"]
+    assert found[0].left_out == ("a",)
+
+
 def test_graded_answers_take_the_middle_one():
     data = pd.DataFrame({"age": [1.0] * 8 + [2.0] * 6 + [3.0] * 7})
     found = personas.compose(data, _items("age"), pd.DataFrame({1: [1.0] * 21}))

@@ -62,8 +62,21 @@ def test_small_groups_and_cells_are_marked():
     assert hidden["a", 1]
     assert hidden["a", 2]
     assert hidden["b", 2]
-    assert not hidden["b", 1]
+    assert hidden["b", 1]  # everyone is shown, so it would tell the other
     assert profiles.sizes(posterior, unweighted(data))["hidden"].all()  # 60 - 3 tells the other
+
+
+def test_one_hidden_group_does_not_follow_from_everyone_and_the_others():
+    data, _ = simulated.answers(120)
+    data["a"] = ([1.0, 0.0] * 40) + [1.0] * 17 + [0.0] * 3 + ([1.0, 0.0] * 10)
+    groups = np.repeat([0, 1, 2], [80, 20, 20])
+    posterior = pd.DataFrame(np.eye(3)[groups], columns=[1, 2, 3])
+    found = profiles.estimate(_gathered(data, {"does": ["a"]}), posterior, unweighted(data))
+    # Three of group 2 did not; group 3 is the cheapest to hide with it.
+    assert found["hidden"].tolist() == [False, True, True]
+    everybody = data.assign(a=[1.0, 0.0] * 60)
+    found = profiles.estimate(_gathered(everybody, {"does": ["a"]}), posterior, unweighted(data))
+    assert not found["hidden"].any()
 
 
 def test_sizes_take_the_wider_of_two_errors():
