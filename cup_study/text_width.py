@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 
 from matplotlib.font_manager import FontProperties, findfont
@@ -87,7 +88,8 @@ def wrapped(text: str, room_mm: float, hyphens: Mapping[str, str] | None = None)
     'Tjänste-\nkvalitet'
     """
     lines = [""]
-    for word in text.replace("/", "/ ").split():
+    # Only at spaces that may break: a no-break space holds its words together.
+    for word in filter(None, re.split(r"[ \n\t]+", text.replace("/", "/ "))):
         glue = "" if lines[-1].endswith("/") or not lines[-1] else " "
         if text_mm([lines[-1] + glue + word]) <= room_mm:
             lines[-1] += glue + word

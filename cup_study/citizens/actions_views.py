@@ -136,6 +136,8 @@ def table(
         caption={lang: _caption(lines, lang) for lang in basis.languages},
         columns=_COLUMNS,
         note=_note(lines, words, basis, what_if),
+        # A line of its own: eight columns of words would be too narrow to read.
+        groups="label",
     )
 
 

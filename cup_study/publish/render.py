@@ -198,7 +198,10 @@ def _links(
     for other in found:
         if other.name != this.name:
             first = "html" if "html" in other.formats else other.formats[0]
-            links.append((other.output(first), str(stage.metadata(study, other)["title"])))
+            title = str(stage.metadata(study, other)["title"])
+            links.append(
+                (other.output(first), title if first == "html" else f"{title} ({first.upper()})")
+            )
     links.append(("verification.html", "Verifiering" if swedish else "Verification"))
     word = "Anteckningsbok" if swedish else "Notebook"
     links += [

@@ -14,7 +14,7 @@ from cup_study import style
 from cup_study.citizens.focus_groups import network
 from cup_study.citizens.focus_groups.about import About
 from cup_study.citizens.focus_groups.cooccurrence import Cooccurrence
-from cup_study.numbers import format_number
+from cup_study.numbers import NBSP, format_number
 from cup_study.survey.basis import Value
 from cup_study.survey.open_answers.frame import CodeFrame
 from cup_study.text_width import POINT, text_mm
@@ -139,7 +139,7 @@ def _figure(found: Cooccurrence, frame: CodeFrame, lang: str, seed: int) -> Figu
     }
     labels, boxes = {}, {}
     for code, n in zip(codes["code"], codes["n"], strict=True):
-        text = f"{frame.label(str(code), lang)} ({format_number(n, 'count', lang)})"
+        text = f"{frame.label(str(code), lang)}{NBSP}({format_number(n, 'count', lang)})"
         labels[code] = "\n".join(textwrap.wrap(text, _LABEL_WIDTH))
         lines = labels[code].count("\n") + 1
         boxes[code] = (
@@ -156,14 +156,16 @@ def _figure(found: Cooccurrence, frame: CodeFrame, lang: str, seed: int) -> Figu
     axes.set_xlim(0, style.WIDTH_MM)
     axes.set_ylim(-legend, height)
     axes.set_axis_off()
-    # The sign stands at the top of its box, the label below it.
+    # The sign stands at one end of its box, the label at the other, where fewer lines cross it.
+    over = network.above(found.pairs, at.centres, boxes)
     centre = {
-        code: (x + 2, y + 3 + boxes[code][1] / 2 - wide[code] / 2)
+        code: (x + 2, y + 3 + (boxes[code][1] - wide[code]) / 2 * (-1 if code in over else 1))
         for code, (x, y) in at.centres.items()
     }
     _edges(axes, found.pairs, centre)
     for code, theme in zip(codes["code"], codes["theme"], strict=True):
-        _node(axes, centre[code], wide[code], themes.index(theme), labels[code])
+        below = code not in over
+        _node(axes, centre[code], wide[code], themes.index(theme), labels[code], below=below)
     handles = [_handle(i, frame.label(theme, lang)) for i, theme in enumerate(themes)]
     axes.legend(
         handles=handles,
@@ -192,7 +194,15 @@ def _edges(axes: Axes, pairs: pd.DataFrame, centre: Mapping[str, tuple[float, fl
         )
 
 
-def _node(axes: Axes, centre: tuple[float, float], wide: float, theme: int, label: str) -> None:
+def _node(
+    axes: Axes,
+    centre: tuple[float, float],
+    wide: float,
+    theme: int,
+    label: str,
+    *,
+    below: bool = True,
+) -> None:
     axes.plot(
         *centre,
         _SHAPES[theme % len(_SHAPES)],
@@ -204,10 +214,10 @@ def _node(axes: Axes, centre: tuple[float, float], wide: float, theme: int, labe
     )
     axes.text(
         centre[0],
-        centre[1] - wide / 2 - 0.8,
+        centre[1] + (wide / 2 + 0.8) * (-1 if below else 1),
         label,
         ha="center",
-        va="top",
+        va="top" if below else "bottom",
         fontsize=8,
         linespacing=1.05,
         zorder=4,

@@ -19,6 +19,7 @@ from cup_study.citizens.focus_groups.findings import ABOVE
 from cup_study.citizens.focus_groups.group_labels import Heads
 from cup_study.citizens.focus_groups.material import Material
 from cup_study.codebook import Codebook
+from cup_study.numbers import NBSP, format_number
 from cup_study.survey import disclosure
 from cup_study.survey.basis import COUNT, INTERVAL, LINES, SHARE, Basis, Value, intervals
 from cup_study.survey.drawing import figures
@@ -35,22 +36,26 @@ _QUESTION = {"en": "Question of the survey", "sv": "Fråga i enkäten"}
 _ANSWER = {"en": "Answer", "sv": "Svar"}
 _NOT_ASKED = {"en": "not asked", "sv": "frågades inte"}
 _UPPER = {
-    "en": "answers {low}–{high} of {least}–{most}",
-    "sv": "svar {low}–{high} av {least}–{most}",
+    "en": f"answers{NBSP}{{low}}–{{high}}{NBSP}of{NBSP}{{least}}–{{most}}",
+    "sv": f"svar{NBSP}{{low}}–{{high}}{NBSP}av{NBSP}{{least}}–{{most}}",
 }
 _CAPTION = {
     "en": "What the focus groups said: {n}, as published.",
     "sv": "Vad fokusgrupperna sade: {n}, som de publicerades.",
 }
 _BESIDE = {
-    "en": "{asked} of {n} were asked about in the survey.",
-    "sv": "{asked} av {n} frågades det om i enkäten.",
+    "en": "The survey asks about {asked} of {n}.",
+    "sv": "Enkäten frågar om {asked} av {n}.",
 }
 _SURVEY = {
     "en": "Shares: the survey, which asked other people later; it neither proves nor disproves a "
     "finding.",
     "sv": "Andelar: enkäten, som frågade andra människor senare; den varken bevisar eller "
     "motbevisar ett resultat.",
+}
+_BASES = {
+    "en": "Each share is of those who were asked the question; the table has their number.",
+    "sv": "Varje andel gäller dem som fick frågan; tabellen har antalet.",
 }
 _SIMULATED = {
     "en": "The findings are real and published; the survey is simulated.",
@@ -211,7 +216,8 @@ def beside_drawing(
     drawn = {}
     texts = _message(found, material, about)
     if head is not None:
-        texts = {lang: f"{head[lang]}: {texts[lang]}" for lang in about.languages}
+        texts = {lang: f"{head[lang]}: {_small(texts[lang])}" for lang in about.languages}
+    alt = {}
     for lang in about.languages:
         said = _texts(material, lang)
         lines = [
@@ -223,10 +229,13 @@ def beside_drawing(
             for row in rows.to_dict("records")
         ]
         drawn[lang] = figures.dot_plot(pd.DataFrame(lines), lang, axis_label=SHARE[lang])
+        shares = [(x["panel"], format_number(x["estimate"], "percent0", lang)) for x in lines]
+        told = "; ".join(f"{text}: {share}" for text, share in shares)
+        alt[lang] = f"{texts[lang]} {told}."
     hidden = int((~enough).sum())
     note = _note(about, basis, hidden, simulated=simulated)
-    note = {lang: f"{note[lang]} {LINES[lang]}" for lang in about.languages}
-    return Drawing(drawn, alt=texts, caption=texts, note=note)
+    note = {lang: f"{note[lang]} {_BASES[lang]} {LINES[lang]}" for lang in about.languages}
+    return Drawing(drawn, alt=alt, caption=texts, note=note)
 
 
 def _published(material: Material) -> pd.DataFrame:
@@ -272,6 +281,10 @@ def _message(found: pd.DataFrame, material: Material, about: About) -> dict[str,
         )
         for lang in about.languages
     }
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _note(about: About, basis: Basis, hidden: int, *, simulated: bool) -> dict[str, str]:

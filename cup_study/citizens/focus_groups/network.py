@@ -105,6 +105,40 @@ def places(
     return Places(centres, height)
 
 
+def above(
+    pairs: pd.DataFrame,
+    centres: Mapping[str, tuple[float, float]],
+    boxes: Mapping[str, tuple[float, float]],
+) -> set[str]:
+    """Codes whose label stands above the sign, because more lines would cross it below.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        ``code_1 code_2``.
+    centres : mapping
+        From :func:`places`.
+    boxes : mapping
+        As there.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"code_1": ["a"], "code_2": ["b"]})
+    >>> above(pairs, {"a": (0, 30), "b": (2, 0)}, dict.fromkeys("ab", (20.0, 8.0)))
+    {'a'}
+    """
+    crossed = {code: [0, 0] for code in centres}
+    for one, other in pairs[["code_1", "code_2"]].itertuples(index=False):
+        for code, far in ((one, other), (other, one)):
+            across = centres[far][0] - centres[code][0]
+            up = centres[far][1] - centres[code][1]
+            width, height = boxes[code]
+            # Where the line is when it leaves the box upwards or downwards.
+            if abs(across) * height / 2 < width / 2 * abs(up):
+                crossed[code][int(up > 0)] += 1
+    return {code for code, (below, over) in crossed.items() if below > over}
+
+
 def overlaps(
     found: Mapping[str, tuple[float, float]], boxes: Mapping[str, tuple[float, float]]
 ) -> int:

@@ -78,7 +78,8 @@ def examine(path: Path, languages: Sequence[str]) -> tuple[Journey | None, list[
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}" if mark is not None else ""
         said = str(getattr(error, "problem", "") or error).splitlines()[0]
-        return None, [Problem(Place(file, line).at(), f"is not YAML: {said}")]
+        hint = 'a text with , : ? or # stands in "quotes"'
+        return None, [Problem(Place(file, line).at(), f"is not YAML: {said}; {hint}")]
     if not isinstance(node, yaml.MappingNode):
         return None, [Problem(file, "expected title, target_group, question, stages and cells")]
     reader = _Reader(file, tuple(languages))

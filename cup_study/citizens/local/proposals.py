@@ -38,10 +38,10 @@ _NOTE = {
     "points of 100 the mean of {o} among the inhabitants here would rise if the action lifts what "
     "it aims at by {lift} points among those it is for, by a model of everyone's answers. That it "
     "does so is a judgement, not a finding.",
-    "sv": "Förslag från det här projektet. Inom hakparentes: 95 % konfidensintervall. Förväntad effekt: "
-    "så många poäng av 100 skulle måttet på {o} stiga i medeltal bland invånarna här, om åtgärden "
-    "lyfter det den siktar på {lift} poäng hos dem den är till för, enligt en modell av allas "
-    "svar. Att den gör det är en bedömning, inget resultat.",
+    "sv": "Förslag från det här projektet. Inom hakparentes: 95 % konfidensintervall. Förväntad "
+    "effekt: så många poäng av 100 skulle måttet på {o} stiga i medeltal bland invånarna här, om "
+    "åtgärden lyfter det den siktar på {lift} poäng hos dem den är till för, enligt en modell av "
+    "allas svar. Att den gör det är en bedömning, inget resultat.",
 }
 _NO_EFFECT = {
     "en": "Proposals of this project. In brackets: 95% intervals.",
@@ -108,7 +108,6 @@ def table(
         caption=captions,
         columns={c: _COLUMNS[c] for c in shown},
         note=_note(lines, words, basis, what_if if effects else None),
-        row_heads=True,
     )
 
 

@@ -57,9 +57,9 @@ _KINDS = {
 }
 _FRAMED = {
     "en": "Numbers: mean less that of everyone else; framed: holds after adjustment. The table has "
-    "the intervals.",
+    "the intervals of the clearest.",
     "sv": "Tal: medelvärde minus alla andras; inramat: säkerställt efter justering. Tabellen har "
-    "intervallen.",
+    "intervallen för de tydligaste.",
 }
 
 

@@ -17,7 +17,7 @@ from cup_study.views import Drawing, Table, Text
 MOST = 12
 _HEADS: dict[str, Text] = {
     "rank": {"en": "Rank", "sv": "Rang"},
-    "could": {"en": "could be", "sv": "kan vara"},
+    "could": {"en": "Could be", "sv": "Kan vara"},
     "label": {"en": "Proposal", "sv": "Förslag"},
     "n": COUNT,
     "estimate": MEAN,
@@ -54,11 +54,11 @@ _REST = {
     "Streck: 95 % konfidensintervall.",
 }
 _GAP = {
-    "en": "Groups differ most on: {label} ({low} {a}, {high} {b}).",
-    "sv": "Grupperna skiljer sig mest åt om: {label} ({low} {a}, {high} {b}).",
+    "en": "Groups differ most on: {label} ({low}: {a}; {high}: {b}).",
+    "sv": "Grupperna skiljer sig mest åt om: {label} ({low}: {a}; {high}: {b}).",
 }
 _TESTED = {
-    "en": 'Groups by "{by}", those with at least {least} respondents. {sure} of {all} proposals '
+    "en": "Groups by “{by}”, those with at least {least} respondents. {sure} of {all} proposals "
     "differ between the groups after Holm's adjustment; the {shown} largest gaps are drawn, "
     "with 95% intervals.",
     "sv": "Grupper efter ”{by}”, de med minst {least} svarande. {sure} av {all} förslag skiljer "

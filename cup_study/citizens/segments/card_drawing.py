@@ -100,7 +100,11 @@ def drawing(
         alts[lang] = _ALT[lang].format(name=name, size=share, of=of, lines="; ".join(apart))
         captions[lang] = f"{name}: {share} {of}."
     hidden = int(found.loc[found["group"] == group, "hidden"].sum())
-    extra = {lang: f"{_CHOSEN[lang]} {dots.LEGEND[lang]}" for lang in basis.languages}
+    own = found[found["group"].eq(group) & (found["estimate"].notna() | found["hidden"])]
+    extra = {
+        lang: f"{_CHOSEN[lang]} {profile_views.scales_of(own, measures, lang)} {dots.LEGEND[lang]}"
+        for lang in basis.languages
+    }
     note = basis.note(n=int(size["n"]), hidden=hidden, extra=extra)
     return Drawing(figures, alt=alts, caption=captions, note=note)
 
@@ -226,7 +230,7 @@ def _column(page: Axes, column: Sequence[pd.DataFrame], left: float, lang: str) 
 
 
 def _line(page: Axes, left: float, at: float, row: Mapping[Any, Any], lang: str) -> None:
-    label = dots.wrapped(str(row["label"]), 27)
+    label = dots.wrapped(str(row["label"]), 25)
     page.text(left, at, label, fontsize=8, va="center", color=dots.INK, linespacing=0.95)
     dots.draw(page, at, row, lang, tick=1.8, span=(left + 44, left + 58))
 

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from cup_study.citizens.segments.mixture import Mixture
 from cup_study.sem.arrays import FloatArray
 
 
 @dataclass(frozen=True, eq=False)
-class LatentClasses:
+class LatentClasses(Mixture):
     """Classes in the order of their size, the largest first; they are numbered 1 to K.
 
     Parameters
@@ -86,64 +86,3 @@ class LatentClasses:
     weights: pd.Series[Any]
     left_out: pd.DataFrame
     boundary: int
-
-    @property
-    def aic(self) -> float:
-        """Akaike's criterion, ``2 p - 2 l``; smaller is better, as for all here."""
-        return 2 * self.n_parameters - 2 * self.loglik
-
-    @property
-    def bic(self) -> float:
-        """Schwarz's criterion, ``p log n - 2 l``."""
-        return self.n_parameters * float(np.log(self.sum_of_weights)) - 2 * self.loglik
-
-    @property
-    def abic(self) -> float:
-        """BIC with the sample size ``(n + 2) / 24`` (Sclove 1987, Psychometrika 52, 333-343)."""
-        penalty = self.n_parameters * float(np.log((self.sum_of_weights + 2) / 24))
-        return penalty - 2 * self.loglik
-
-    @property
-    def caic(self) -> float:
-        """``p (log n + 1) - 2 l`` (Bozdogan 1987, Psychometrika 52, 345-370)."""
-        return self.bic + self.n_parameters
-
-    @property
-    def entropy(self) -> float:
-        """Relative entropy: 1 when each row surely belongs to one class, 0 when none does.
-
-        ``1 - sum_i w_i sum_k -p_ik log p_ik / (W log K)`` with the posterior probabilities p
-        (Ramaswamy et al. 1993, Marketing Science 12, 103-124); 1 for one class.
-        """
-        if self.n_classes == 1:
-            return 1.0
-        p = self.posterior.to_numpy()
-        lost = -(p * np.log(np.maximum(p, np.finfo(float).tiny))).sum(axis=1)
-        most = self.sum_of_weights * np.log(self.n_classes)
-        return 1 - float(self.weights.to_numpy() @ lost / most)
-
-    @property
-    def smallest(self) -> float:
-        """Share of the smallest class."""
-        return float(self.shares.min())
-
-    @property
-    def modal(self) -> pd.Series[Any]:
-        """Class that each row most likely belongs to, 1 to K."""
-        found = self.posterior.to_numpy().argmax(axis=1) + 1
-        return pd.Series(found, index=self.posterior.index, name="class")
-
-    @property
-    def members(self) -> pd.Series[Any]:
-        """Rows (not weighted) whose most likely class is 1 to K."""
-        count = self.modal.value_counts()
-        return count.reindex(self.posterior.columns, fill_value=0).rename("members")
-
-    @property
-    def certainty(self) -> pd.Series[Any]:
-        """Mean probability of their class among the rows assigned to it, NaN without any."""
-        highest = self.posterior.max(axis=1) * self.weights
-        modal = self.modal
-        total = highest.groupby(modal.to_numpy()).sum()
-        weight = self.weights.groupby(modal.to_numpy()).sum()
-        return (total / weight).reindex(self.posterior.columns).rename("certainty")

@@ -35,11 +35,11 @@ _MESSAGE = {
 }
 _NOTE = {
     "en": "Each persona is put together from the most common answer (of graded answers: the middle "
-    "one) to each question; in grey, how many of the group give it. No respondent's "
-    "answers are shown.",
+    "one, unless it is rare) to each question; in grey, how many of the group give it. No "
+    "respondent's answers are shown.",
     "sv": "Varje persona är sammansatt av det vanligaste svaret (för graderade svar: det "
-    "mittersta) på varje fråga; i grått hur många i gruppen som ger det. Ingen svarandes svar "
-    "visas.",
+    "mittersta, om det inte är ovanligt) på varje fråga; i grått hur många i gruppen som ger "
+    "det. Ingen svarandes svar visas.",
 }
 _YES = {0: {"en": "No", "sv": "Nej"}, 1: {"en": "Yes", "sv": "Ja"}}
 

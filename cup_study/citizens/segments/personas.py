@@ -170,16 +170,20 @@ def told(book: Codebook, items: Sequence[str], data: pd.DataFrame) -> list[Item]
 
 
 def _trait(rows: pd.DataFrame, item: Item, own: pd.Series[float]) -> list[Any] | None:
-    """Typical answer and how common it is: the weighted median of grades, the mode of others."""
+    """Typical answer and how common it is: the weighted median of grades, the mode of others.
+
+    A median that is less than half as common as the mode lies between two camps and is nobody's
+    typical answer.
+    """
     given = rows[item.name]
     counts = np.array([float(own[given.eq(v).fillna(False)].sum()) for v in item.values])
     total = counts.sum()
     if total <= 0:
         return None
+    at = int(counts.argmax())
     if item.type in ("ordinal", "scale"):
-        at = int(np.searchsorted(counts.cumsum() / total, 0.5))
-    else:
-        at = int(counts.argmax())
+        middle = int(np.searchsorted(counts.cumsum() / total, 0.5))
+        at = middle if counts[middle] >= counts[at] / 2 else at
     return [item.name, item.values[at], float(counts[at] / total)]
 
 

@@ -103,7 +103,9 @@ def drawing(
         figures[lang] = _figure(table, names, sizes, lang)
         texts[lang] = _message(table, names, lang)
     hidden = int(kept["hidden"].sum())
-    extra = {lang: f"{_note(kept, measures, lang)} {dots.LEGEND[lang]}" for lang in basis.languages}
+    extra = {
+        lang: f"{scales_of(kept, measures, lang)} {dots.LEGEND[lang]}" for lang in basis.languages
+    }
     note = basis.note(
         n=int(kept["base"].max()), least=int(kept["base"].min()), extra=extra, hidden=hidden
     )
@@ -136,12 +138,12 @@ def table(found: pd.DataFrame, measures: Measures, names: Names, basis: Basis) -
         "en": "* clearly different from everyone (95%).",
         "sv": "* klart skild från alla (95 %).",
     }
-    extra = {lang: f"{_note(found, measures, lang)} {star[lang]}" for lang in basis.languages}
+    extra = {lang: f"{scales_of(found, measures, lang)} {star[lang]}" for lang in basis.languages}
     note = basis.note(extra=extra, hidden=int(found["hidden"].sum()))
     return Table(frames, caption=_CAPTION, columns=columns, note=note, groups="part")
 
 
-def _note(found: pd.DataFrame, measures: Measures, lang: str) -> str:
+def scales_of(found: pd.DataFrame, measures: Measures, lang: str) -> str:
     """What shares are of, whether they are corrected, and the scale of means."""
     told = []
     if found["kind"].eq("share").any():

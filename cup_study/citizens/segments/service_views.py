@@ -220,7 +220,7 @@ def alike_table(found: pd.DataFrame, basis: Basis) -> Table:
         threshold=basis.threshold,
     ).rows
     alike = found["alike"].between(1, basis.threshold - 1)
-    few = (members | alike).to_numpy(dtype=bool)
+    few = (members | alike).to_numpy(dtype=bool).copy()
     if few.sum() == 1 and len(few) > 1:
         few[found["alike"].where(~few).to_numpy(dtype=float).argsort()[0]] = True
     frames = {

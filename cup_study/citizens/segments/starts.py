@@ -31,8 +31,10 @@ SHORT = (1e-4, 300)
 KEPT = (0.25, 5)
 #: Starts agree when this share of them ended at the best; the best is then not moved.
 AGREE = 0.5
-#: How often the best of a round may be moved to a better one.
+#: How often the best of a round may be moved to a better one, and tries each time at least: of
+#: few classes each move is tried more than once.
 MOVES = 6
+TRIES = 30
 #: EM steps at most after the short run, and of the best that needs more.
 LIMIT = 2_000
 FAR = 10_000
@@ -211,6 +213,7 @@ def _ends(task: Task, workers: int) -> list[Solution]:
 def _moved(task: Task, best: Solution, workers: int) -> Solution:
     """The end after moving one class at a time, as long as that leads higher."""
     pairs = tuple(kicks.pairs(task.n_classes))
+    pairs *= -(-TRIES // len(pairs))
     for _ in range(MOVES):
         seeds = tuple(task.seeds[0].spawn(len(pairs)))
         ends = _ends(replace(task, seeds=seeds, begun=(best,), moved=pairs), workers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,14 @@ def test_too_many_stages_are_told(tmp_path: Path) -> None:
     )
     told = yaml_problems(tmp_path, YAML.replace("stages:", f"stages:\n{more}"))
     assert told == ["a.yml, line 2: has 10 stages; a sheet has room for 9"]
+
+
+def test_the_example_of_the_page_for_newcomers_can_be_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "journeys.md").read_text(encoding="utf-8")
+    example = re.findall(r"```yaml\n(title:.*?)```", page, flags=re.DOTALL)
+    (tmp_path / "phone.yml").write_text(example[0], encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        reading.read(tmp_path, ("en", "sv"), there(), book())
+    told = str(caught.value)
+    assert "YAML" not in told
+    assert 'there is no segment "fg1-07"' in told

@@ -1,6 +1,7 @@
 """The numbers that a page begins with."""
 
 import itertools
+from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -44,14 +45,17 @@ def test_drawing_prints_each_number_in_the_language():
     made = headline.drawing(told, PLACE, BASIS)
     swedish = [t.get_text() for t in made.figures["sv"].axes[0].texts]
     assert "61,4" in swedish
-    assert "95 %: [59,0; 63,8]\nalla: 60,0" in [t.replace("\u00a0", " ") for t in swedish]
-    assert made.alt["sv"].startswith("Kalix. I korthet: Har använt en e-tjänst senaste året: 6")
+    told_below = [t.replace("\u00a0", " ") for t in swedish]
+    assert "95 %: [59,0; 63,8]" in told_below
+    assert "alla: 60,0" in told_below
+    assert made.alt["sv"].startswith("Kalix. I korthet: har använt en e-tjänst senaste året: 6")
     assert headline.sentence(told, "en").count("(all: ") == 2
     plt.close("all")
 
 
 def test_no_text_leaves_the_figure():
-    told = [headline.headline("use", LABEL, row(0.625), row(0.7), "percent0")] * 4
+    one = headline.headline("use", LABEL, row(0.625), row(0.7), "percent0")
+    told = [replace(one, apart=-1)] * 4
     figure = headline.drawing(told, PLACE, BASIS).figures["sv"]
     figure.draw_without_rendering()
     width, height = figure.canvas.get_width_height()
@@ -60,3 +64,19 @@ def test_no_text_leaves_the_figure():
     tops = sorted((b.x0, b.x1) for b in boxes if b.y1 > 0.9 * height)
     assert all(one[1] < after[0] for one, after in itertools.pairwise(tops))
     plt.close("all")
+
+
+def test_what_differs_is_marked_in_words():
+    one = headline.headline("use", LABEL, row(0.625), row(0.7), "percent0")
+    made = headline.drawing([replace(one, apart=-1), one], PLACE, BASIS, hidden=1)
+    swedish = [t.get_text().replace("\u00a0", " ") for t in made.figures["sv"].axes[0].texts]
+    assert "▼ lägre än alla: 70 %" in swedish
+    assert "alla: 70 %" in swedish
+    assert "1 visas inte" in made.note["sv"]
+    plt.close("all")
+
+
+@pytest.mark.parametrize("which", ["here", "everyone"])
+def test_what_few_are_behind_is_no_headline(which):
+    here, everyone = (row(0.5).assign(hidden=which == w) for w in ("here", "everyone"))
+    assert headline.headline("use", LABEL, here, everyone, "percent0") is None

@@ -50,3 +50,43 @@ def test_drawing_says_what_comes_first_and_what_is_left_out():
         for axes in figure.axes:
             assert all(t.get_window_extent().x1 <= width for t in axes.texts)
     plt.close("all")
+
+
+def test_what_differs_is_marked_and_said():
+    one = lists.listed(
+        TITLE, frame(), frame(), 5, apart={"c": 1, "e": -1}, first={"en": "First", "sv": "Först"}
+    )
+    assert one.rows["apart"].tolist() == [0, 1, -1, 0, 0]
+    made = lists.drawing([one], PLACE, BASIS, {"en": "Also.", "sv": "Dessutom."})
+    said = made.caption["sv"].replace("\u00a0", " ")
+    assert said.startswith("Först: vill hellre tala med någon om sitt ärende, och det b (50 %).")
+    assert "Större andel här än bland alla: vill hellre tala" in said
+    assert "Mindre andel här" in said
+    assert "▲ ▼" in made.note["sv"]
+    assert made.note["sv"].endswith("Dessutom.")
+    told = [t.get_text().replace("\u00a0", " ") for t in made.figures["sv"].axes[0].texts]
+    assert "30 % ▲" in told
+    plt.close("all")
+
+
+def test_a_list_alone_keeps_its_words_within_the_figure():
+    one = lists.listed(TITLE, frame(), frame(), 5)
+    figure = lists.drawing([one], PLACE, BASIS).figures["sv"]
+    figure.draw_without_rendering()
+    width = figure.canvas.get_width_height()[0]
+    boxes = [t.get_window_extent() for t in figure.axes[0].texts]
+    assert all(b.x0 >= 0 and b.x1 <= width for b in boxes)
+    plt.close("all")
+
+
+def test_the_mark_of_everyone_is_hidden_where_few_are_behind_it():
+    everyone = frame(hidden=[False, True, False, False, False, False, False])
+    found = lists.listed(TITLE, frame(), everyone, 5)
+    assert found.rows.set_index("item")["everyone"].isna().to_dict()["b"]
+    assert lists.drawing([found], PLACE, BASIS) is not None
+    plt.close("all")
+
+
+def test_n_is_told_by_question_where_it_differs():
+    one = lists.listed(TITLE, frame(base=[412, 300, 412, 412, 412, 412, 403]), frame(), 5)
+    assert "300–412" in lists.note([one], BASIS)["sv"]

@@ -59,3 +59,40 @@ def test_files_of_other_respondents_are_refused(data):
         shares.groups(data, other, NAMED, unweighted(data), where=None)
     with pytest.raises(InputError, match='column "p2": is missing'):
         shares.groups(data, other.drop(columns="p2"), NAMED, unweighted(data), where=None)
+
+
+@pytest.fixture
+def towns():
+    """Three towns; in the third four of forty gave the answer."""
+    given = {1: (20, 40), 2: (25, 40), 3: (4, 40)}
+    rows = [(town, float(i < high)) for town, (high, n) in given.items() for i in range(n)]
+    made = pd.DataFrame(rows, columns=["town", "q"])
+    return made.assign(s=np.where(made["q"].eq(1), 5, 2))
+
+
+def test_an_answer_of_few_is_hidden_and_cannot_be_had_by_subtraction(towns):
+    item = Item("q", "q", "binary", {}, (0, 1))
+    scale = Item("s", "s", "scale", {}, (1, 2, 3, 4, 5))
+    places = [None, *(towns["town"].eq(k) for k in (1, 2, 3))]
+    rule = {"nested": ["town"], "threshold": 5}
+    design = unweighted(towns)
+    found = [shares.answer(towns, item, 1, design, where=w, **rule) for w in places]
+    hidden = [bool(f["hidden"].iloc[0]) for f in found]
+    assert hidden[3]
+    assert sum(hidden) >= 2  # else everyone less the other towns tells it
+    found = [shares.high_answers(towns, [scale], design, where=w, **rule) for w in places]
+    hidden = [bool(f["hidden"].iloc[0]) for f in found]
+    assert hidden[3]
+    assert sum(hidden) >= 2
+
+
+def test_grades_of_a_place_with_few_are_hidden(towns):
+    few = towns[(towns["town"] != 3) | (towns.index % 10 == 0)].reset_index(drop=True)
+    index = pd.DataFrame({"s": few["s"] * 20.0})
+    rule = {"nested": ["town"], "threshold": 5}
+    assert shares.hidden_grades(index, few, ("town", 3), **rule) == {"s"}
+    assert shares.hidden_grades(index, few, ("town", 3), threshold=5) == {"s"}
+    assert "s" in shares.hidden_grades(index, few, ("town", 1), **rule) | shares.hidden_grades(
+        index, few, ("town", 2), **rule
+    ) | shares.hidden_grades(index, few, None, **rule)
+    assert shares.hidden_grades(index, towns, None) == frozenset()

@@ -78,7 +78,7 @@ def test_an_unsure_field_is_open_and_told(laid: Matrix) -> None:
     drawing = matrix_views.drawing(
         Matrix(rows, laid.grade_line, laid.effect_line), CALLED, OUTCOME, BASIS
     )
-    assert "Easy to find could also lie in another field." in drawing.caption["en"]
+    assert drawing.caption["en"].endswith("easy to find. The field is not sure.")
     faces = {
         line.get_markerfacecolor()
         for line in drawing.figures["en"].axes[0].lines
@@ -109,3 +109,13 @@ def test_labels_cover_neither_each_other_nor_the_points() -> None:
     pairs = itertools.combinations(boxes, 2)
     assert sum(point_labels.covered(a, b) for a, b in pairs) < 1.0
     assert point_labels.write(axes, []) == []
+
+
+def test_of_several_the_unsure_one_is_named(laid: Matrix) -> None:
+    both = laid.rows["factor"].isin(["a", "b"])
+    rows = laid.rows.assign(sure=laid.rows["factor"].map({"a": 1.0, "b": 0.6, "c": 1.0}))
+    rows["field"] = rows["field"].mask(both, "prioritise")
+    found = Matrix(rows, laid.grade_line, laid.effect_line)
+    drawing = matrix_views.drawing(found, CALLED, OUTCOME, BASIS, height_mm=90)
+    assert drawing.caption["en"].endswith("Easy to understand could also lie in another field.")
+    assert round(drawing.figures["en"].get_figheight() * 25.4) == 90

@@ -27,14 +27,13 @@ def test_one_class_goes_and_another_becomes_two(counted):
     assert shares.tolist() == [1 / 3] * 3
 
 
-def test_moving_classes_climbs_higher_than_the_starts_alone(counted, monkeypatch):
-    effort = [starts.Effort(starts=6, rounds=1, seed=s) for s in range(4)]
-    moved = [starts.search(counted, 4, e)[0].loglik for e in effort]
+def test_moving_classes_finds_what_the_starts_miss(counted, monkeypatch):
+    effort = starts.Effort(starts=6, rounds=1, seed=2)
+    moved = starts.search(counted, 5, effort)[0].loglik
+    other = starts.search(counted, 5, starts.Effort(starts=6, rounds=1, seed=3))[0].loglik
+    assert moved == pytest.approx(other, abs=1e-4)
     monkeypatch.setattr(starts, "MOVES", 0)
-    alone = [starts.search(counted, 4, e)[0].loglik for e in effort]
-    assert all(a >= b - 1e-6 for a, b in zip(moved, alone, strict=True))
-    assert max(alone) <= max(moved) + 1e-6
-    assert np.mean(moved) > np.mean(alone) + 0.5
+    assert starts.search(counted, 5, effort)[0].loglik < moved - 1
 
 
 def test_starts_that_agree_are_not_moved(monkeypatch):

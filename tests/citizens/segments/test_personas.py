@@ -56,3 +56,9 @@ def test_the_sentence_keeps_size_and_persona_apart():
     told = personas.size_sentence(sizes, 1, ["en", "sv"], weighted=False)
     assert "of the respondents grouped; the persona is an illustration, not a share" in told["en"]
     assert told["sv"].startswith("Gruppen är 23\u00a0%")
+
+
+def test_a_middle_answer_between_two_camps_is_not_typical():
+    data = pd.DataFrame({"age": [1.0] * 9 + [2.0] * 3 + [3.0] * 10})
+    found = personas.compose(data, _items("age"), pd.DataFrame({1: [1.0] * 22}), threshold=3)
+    assert found[0].traits["value"].tolist() == [3]

@@ -101,8 +101,9 @@ def test_a_few_surveys_bring_the_coefficients_back() -> None:
 def test_many_surveys_bring_the_truth_back(entropy: str, runs: int) -> None:
     found = study(runs, 2000, entropy)
     table = coverage(found)
-    # 300 estimates that are inside in 95.4% would show fewer than 92.5% in one of 60 such tests.
-    assert (table["inside"] >= 0.925).all()
+    # 300 estimates that are inside in 95.4% would show fewer than 92.5% in one of 60 such tests,
+    # 150 fewer than 91% in as many.
+    assert (table["inside"] >= (0.925 if runs == 100 else 0.91)).all()
     assert (table["bias"].abs() < 0.3 * table["spread"]).all()
     assert ((table["se"] / table["spread"]).between(0.82, 1.18)).all()
     sizes = found.loc[found["what"] == "members", "error"].abs()
