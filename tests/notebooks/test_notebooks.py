@@ -61,7 +61,8 @@ def reduce(folder: Path) -> None:
         yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
     # The readers of these files refuse columns of languages that the study does not have.
-    drop = [f"_{lang}" for lang in ("sv", "en") if lang not in settings["languages"]]
+    gone = {lang for lang in ("sv", "en") if lang not in settings["languages"]}
+    drop = [f"_{lang}" for lang in gone]
     book = folder / "codebook.csv"
     import pandas as pd
 
@@ -69,6 +70,16 @@ def reduce(folder: Path) -> None:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False)
         keep = [c for c in frame.columns if not c.endswith(tuple(drop))]
         frame[keep].to_csv(path, index=False)
+    for path in (folder / "journeys").glob("*.yml"):
+        kept = without(yaml.safe_load(path.read_text(encoding="utf-8")), gone)
+        path.write_text(yaml.safe_dump(kept, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def without(tree: object, keys: set[str]) -> object:
+    """A tree of mappings and lists without some keys."""
+    if isinstance(tree, dict):
+        return {name: without(part, keys) for name, part in tree.items() if name not in keys}
+    return [without(part, keys) for part in tree] if isinstance(tree, list) else tree
 
 
 def keep_rows_of(path: Path, column: str, known: set[str]) -> None:
@@ -123,14 +134,15 @@ def test_notebook(reduced: Path, name: str, run: str) -> None:
     assert path.is_file(), log
     content = json.loads(path.read_text(encoding="utf-8"))
     assert content["results"], "a notebook that hands nothing over has no reader"
+    [lang] = study.load(name, reduced).languages
     for key, result in content["results"].items():
         assert result["cell"]["id"], f"{key} does not know its cell"
         if result["kind"] == "figure":
-            assert list(result["files"]) == ["en"]
-            for file in result["files"]["en"].values():
+            assert list(result["files"]) == [lang]
+            for file in result["files"][lang].values():
                 assert (path.parent / file).stat().st_size > 500
         if result["kind"] == "table":
-            assert result["rows"]["en"], f"{key} is empty"
+            assert result["rows"][lang], f"{key} is empty"
 
 
 def test_same_in_jupyterlab_as_under_the_pipeline(reduced: Path) -> None:

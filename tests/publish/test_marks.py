@@ -21,6 +21,7 @@ def test_every_kind_of_condition():
     assert not holds(".when simulated=false")
     assert holds(".when language=en")
     assert not holds(".when language=sv")
+    assert holds(".when format=html")
     assert not holds(".when weather=fine")
 
 

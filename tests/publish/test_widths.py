@@ -13,11 +13,23 @@ QUESTION = "Have you used any of the municipality's e-services in the last twelv
 
 def widths(tmp_path, rows):
     """Column widths of a table; None where typst decides."""
+    table = filtered(tmp_path, rows, "")
+    return [width.get("c") for _, width in table["c"][2]]
+
+
+def height(tmp_path, rows):
+    """About how many millimetres a table is high."""
+    table = filtered(tmp_path, rows, "tbl.attr.attributes.mm = tostring(widths.height(tbl))")
+    return float(dict(table["c"][0][2])["mm"])
+
+
+def filtered(tmp_path, rows, more):
+    """A table with its widths set."""
     wrapper = tmp_path / "widths_only.lua"
     path = (FILTERS / "widths.lua").as_posix()
     wrapper.write_text(
-        f'local set = dofile("{path}").set\n'
-        "return { { Table = function(tbl) set(tbl, true) return tbl end } }\n",
+        f'local widths = dofile("{path}")\n'
+        f"return {{ {{ Table = function(tbl) widths.set(tbl, true) {more} return tbl end }} }}\n",
         encoding="utf-8",
     )
     lines = ["| " + " | ".join(row) + " |" for row in rows]
@@ -35,7 +47,7 @@ def widths(tmp_path, rows):
         check=True,
     )
     [table] = [b for b in json.loads(completed.stdout)["blocks"] if b["t"] == "Table"]
-    return [width.get("c") for _, width in table["c"][2]]
+    return table
 
 
 def test_a_table_that_fits_is_left_alone(tmp_path):
@@ -53,3 +65,9 @@ def test_numbers_get_their_width_and_a_long_text_the_rest(tmp_path):
 def test_words_that_no_width_fits_are_left_to_typst(tmp_path):
     found = widths(tmp_path, [["A", "B"], ["a" * 90 + " b", "c" * 90 + " d"]])
     assert found == [None, None]
+
+
+def test_long_texts_make_a_table_high(tmp_path):
+    short = height(tmp_path, [["Answer", "n"], *[["Telephone", "312"]] * 10])
+    assert 50 < short < 80
+    assert height(tmp_path, [["A", "B", "C"], *[[QUESTION * 3] * 3] * 10]) > 170

@@ -19,11 +19,11 @@ from cup_study.citizens.journeys.canvas import ACCENTS, HAIR, INK, PALE, SOFT
 from cup_study.citizens.journeys.lettering import POINTS, Type
 from cup_study.numbers import format_interval, format_number
 
-_TURNED = {"en": "{text} (reversed)", "sv": "{text} (omvänd)"}
+_TURNED = {"en": "Reversed: {text}", "sv": "Omvänd: {text}"}
 _BEST = {"en": "100: best answer", "sv": "100: bästa svaret"}
 _WORST = {"en": "0: worst answer", "sv": "0: sämsta svaret"}
 #: Lines of a question below the curve.
-MOST_LINES = 6
+MOST_LINES = 7
 #: What journeys that are drawn together are called.
 LETTERS = "ABC"
 _MARKERS = ("o", "s", "D")
@@ -89,7 +89,7 @@ def question(text: str, *, turned: bool, lang: str) -> str:
     Examples
     --------
     >>> question("It feels uncertain.", turned=True, lang="en")
-    'It feels uncertain. (reversed)'
+    'Reversed: It feels uncertain.'
     """
     return _TURNED[lang].format(text=text) if turned and text else text
 
@@ -226,7 +226,10 @@ def _label(
     told = before + format_number(row["estimate"], "count", lang)
     limits = " " + format_interval(row["ci_lower"], row["ci_upper"], "count", lang)
     wide = lettering.width_mm(told, bold)
-    left = at[0] - (wide + lettering.width_mm(limits, frame.kind)) / 2
+    whole = wide + lettering.width_mm(limits, frame.kind)
+    left = at[0] - whole / 2
+    if not before:  # alone, it may stand on the line of the best answer
+        canvas.box(axes, left - 0.6, at[1], whole + 1.2, bold.line_mm - 0.6, fill=PALE, above=True)
     canvas.write(axes, left, at[1], told, bold, colour)
     lower = (bold.size - frame.kind.size) / POINTS * 0.93
     canvas.write(axes, left + wide, at[1] + lower, limits, frame.kind, SOFT)

@@ -21,6 +21,7 @@ from cup_study.views import Table
 _LEVEL = {"en": "Level", "sv": "Nivå"}
 _CURVE = {"en": "Answers, 0 to 100", "sv": "Svar, 0 till 100"}
 _TURNED = {"en": " (reversed)", "sv": " (omvänd)"}
+_TURNED_TOO = {"en": "; reversed", "sv": "; omvänd"}
 _CURVES = {
     "en": "The emotion curves: one question a stage, rescaled from 0 (worst answer) to 100 (best).",
     "sv": "Känslokurvorna: en fråga per steg, omräknad från 0 (sämsta svaret) till 100 (bästa).",
@@ -116,7 +117,7 @@ def lists(
     >>> lists(made, ["en"]).frames["en"].values.tolist()
     [['Keywords', 'Trust']]
     """
-    if not journey.blocks and not journey.keywords:
+    if not journey.blocks and not any(journey.keywords.values()):
         return None
     frames = {}
     for lang in languages:
@@ -208,6 +209,6 @@ def _curve(
         mean = format_number(point["estimate"], "count", lang)
         limits = format_interval(point["ci_lower"], point["ci_upper"], "count", lang)
         asked = raw_text.shown(questions.get(stage.emotion, stage.emotion))
-        turned = _TURNED[lang] if stage.reversed else ""
+        turned = _TURNED_TOO[lang] if stage.reversed else ""
         row.append(f"{mean} {limits} ({asked}{turned})")
     return row

@@ -25,7 +25,7 @@ from cup_study.citizens.journeys.lettering import Type
 #: Width and height in millimetres, and size of the letters in points. With its edge the first is
 #: what a slide of 254 x 143 mm has room for (:data:`cup_study.publish.pptx.PICTURE_MM`).
 SLIDE = (226.0, 107.0, 10.5)
-PAGE = (style.WIDTH_MM - 4, 104.0, 8.0)
+PAGE = (style.WIDTH_MM - 4, 92.0, 8.0)
 #: Points on a slide.
 MOST_POINTS = 3
 #: Lines of a point; the map and the table have the whole text.

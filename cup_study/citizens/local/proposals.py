@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cup_study.citizens import actions_words, evidence
+from cup_study.citizens.actions import EVERYONE
 from cup_study.citizens.actions_joined import Line
 from cup_study.citizens.actions_survey import Estimate
 from cup_study.citizens.actions_words import Words
@@ -32,6 +33,8 @@ _COLUMNS = {
     "expected": {"en": "Expected effect, points", "sv": "Förväntad effekt, poäng"},
     "basis": {"en": "Rests on", "sv": "Bygger på"},
 }
+#: On a page about one place "everyone" would be read as everyone in the study.
+_EVERYONE = {"en": "Everyone here", "sv": "Alla här"}
 _CAPTION = {"en": "First to try: {label}.", "sv": "Först att pröva: {label}."}
 _NOTE = {
     "en": "Proposals of this project. In brackets: 95% intervals. Expected effect: by how many "
@@ -113,7 +116,8 @@ def table(
 
 def _cells(line: Line, words: Words, lang: str) -> dict[str, str]:
     action = line.action
-    who, size = actions_words.segment(line, lang), actions_words.figure(line.size, lang)
+    size = actions_words.figure(line.size, lang)
+    who = _EVERYONE[lang] if action.segment == EVERYONE else actions_words.segment(line, lang)
     whole = line.size.value == 1 or not size  # everyone is 100 per cent: no figure is needed
     need = actions_words.barrier(action, words, lang)
     met = actions_words.figure(line.barrier, lang) if line.barrier.measure != "mean" else ""

@@ -39,8 +39,8 @@ _DIFFERS = {
 _AND_THAT = {"en": ", and ", "sv": ", och att "}
 _THAT = {"en": ", ", "sv": ", att "}
 _ALIKE = {
-    "en": "None of the numbers below surely differs between {place} and everyone.",
-    "sv": "Inget av talen nedan skiljer sig säkert mellan {place} och alla.",
+    "en": "None of the large numbers below surely differs between {place} and everyone.",
+    "sv": "Inget av de stora talen nedan skiljer sig säkert mellan {place} och alla.",
 }
 _AND = {"en": " and ", "sv": " och "}
 
@@ -108,7 +108,7 @@ def sentence(told: Sequence[Headline], place: Text, lang: str) -> str:
     >>> sentence([replace(use, apart=-1)], {"en": "Kalix"}, "en")
     'In Kalix, compared with everyone, a smaller share use (50% against 70%).'
     >>> sentence([use], {"en": "Kalix"}, "en")
-    'None of the numbers below surely differs between Kalix and everyone.'
+    'None of the large numbers below surely differs between Kalix and everyone.'
     """
     parts = []
     for sign in (-1, 1):

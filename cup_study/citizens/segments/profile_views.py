@@ -19,7 +19,7 @@ from cup_study.views import Drawing, Table
 
 Names = Mapping[Any, Mapping[str, str]]
 _MM = 1 / 25.4
-_ROW_MM, _HEAD_MM, _TOP_MM = 5.6, 8.0, 17.0
+_ROW_MM, _HEAD_MM, _TOP_MM = 6.1, 8.0, 17.0
 _LABEL_MM, _GAP_MM = 55.0, 3.0
 _LABEL_CHARS = 33
 _EVERYONE = {"en": "Everyone", "sv": "Alla"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +18,7 @@ from cup_study.citizens.journeys import (
     reading,
     saying,
 )
-from cup_study.citizens.journeys.journey import Journey
+from cup_study.citizens.journeys.journey import Block, Journey
 from cup_study.survey.estimates import unweighted
 from tests.citizens.journeys.made import LANGUAGES, answers, book, cell, journey
 
@@ -157,3 +158,24 @@ def test_words_that_were_not_cleared_are_not_shown() -> None:
     assert (
         saying.texts(book(), ["en"], said, published=True)["en"]["segment:s1"] == "Call me on 070"
     )
+
+
+def test_what_stands_beside_the_grid_is_told_in_words() -> None:
+    text = {"en": "Steps", "sv": "Steg"}
+    item = {"en": "Ask", "sv": "Fråga"}
+    source = evidence.parse("source:a")
+    blocks = (
+        Block("steps", text, (item,), source, numbered=True),
+        Block("rest", text, (item,), source, empty=True),
+    )
+    keywords = {"en": ("Trust",), "sv": ("Tillit",)}
+    one = dataclasses.replace(journey(), blocks=blocks, keywords=keywords)
+    table = journey_table.lists(one, LANGUAGES)
+    assert table is not None
+    assert table.frames["sv"].to_numpy().tolist() == [
+        ["Nyckelord", "Tillit"],
+        ["Steg (publicerad källa)", "1. Fråga"],
+        ["Steg (publicerad källa)", "Fråga (inte publicerat)"],
+    ]
+    without = dataclasses.replace(journey(), blocks=(), keywords={"en": (), "sv": ()})
+    assert journey_table.lists(without, LANGUAGES) is None

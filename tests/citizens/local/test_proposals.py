@@ -88,7 +88,7 @@ def test_table_tells_need_effect_and_evidence(line):
     lacks = actions_words.MISSING["effect"]["sv"]
     assert swedish["expected"].tolist() == ["1,0 [0,9; 1,1]", lacks]
     assert swedish["basis"].tolist() == ["enkät", "antagande"]
-    assert swedish["who"].tolist() == ["Alla", "Alla: 30 % [25 %; 35 %]"]
+    assert swedish["who"].tolist() == ["Alla här", "Alla här: 30 % [25 %; 35 %]"]
     assert table.caption["en"] == "First to try: do a."
     assert proposals.table([], WORDS, BASIS) is None
 

@@ -102,4 +102,4 @@ def test_both_directions_are_told_apart():
 
 def test_what_does_not_differ_is_not_said_to_differ():
     said = standing.sentence([USE, replace(GRADE, apart=0)], PLACE, "sv")
-    assert said == "Inget av talen nedan skiljer sig säkert mellan Kalix och alla."
+    assert said == "Inget av de stora talen nedan skiljer sig säkert mellan Kalix och alla."
