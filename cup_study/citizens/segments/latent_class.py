@@ -10,9 +10,9 @@ with one answer in ten missing (``abs_tol=1e-10``); all starts carried to the en
 here, where the limit is 60 s on two cores. stepmix does not count equal patterns once, takes
 one-hot codes anew at each step, and does not extrapolate. Starts alone miss the highest maximum
 too often, so the best is moved class by class (:mod:`~cup_study.citizens.segments.kicks`), with
-which the same takes some 30 s on one core with answers missing. Its tolerance is one of the mean
-log-likelihood: at 1e-8 its best four classes of the shared reference data were 0.0015 short of
-the maximum. The tests hold that the two agree.
+which the same takes some 30 s on one core with answers missing. The tolerance of stepmix is of the
+mean log-likelihood: at 1e-8 its best four classes of the shared reference data were 0.0015 short
+of the maximum. The tests hold that the two agree.
 """
 
 from __future__ import annotations
