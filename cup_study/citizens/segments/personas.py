@@ -91,7 +91,7 @@ def compose(
     Examples
     --------
     >>> item = Item("web", "web", "binary", {"en": "Web?"}, (0, 1))
-    >>> data = pd.DataFrame({"web": [1.0] * 7 + [0.0] * 3})
+    >>> data = pd.DataFrame({"web": [1.0] * 14 + [0.0] * 6})
     >>> posterior = pd.DataFrame({1: 1.0}, index=data.index)
     >>> compose(data, [item], posterior)[0].traits.values.tolist()
     [['web', 1, 0.7]]
