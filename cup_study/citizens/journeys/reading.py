@@ -85,7 +85,8 @@ def read(
     places = {problem.where for problem in problems}
     problems += [problem for problem in found if problem.where not in places]
     if problems:
-        raise InputError(f"{folder.name}/", problems, REMEDY)
+        # Stages that several journeys share would be told once for each of them.
+        raise InputError(f"{folder.name}/", list(dict.fromkeys(problems)), REMEDY)
     return tuple(journeys)
 
 

@@ -200,3 +200,17 @@ def test_the_example_of_the_page_for_newcomers_can_be_read(tmp_path: Path) -> No
     told = str(caught.value)
     assert "YAML" not in told
     assert 'there is no segment "fg1-07"' in told
+
+
+def test_what_is_wrong_with_shared_stages_is_told_once(tmp_path: Path) -> None:
+    head = "journey,title_en,title_sv,target_group_en,target_group_sv,question_en,question_sv,who\n"
+    both = "".join(f"{name},A,A,G,G,Q,Q,use={k}\n" for k, name in enumerate("ab"))
+    stages = "journey,stage,label_en,label_sv,emotion,reversed\n"
+    stages += ",find,Find,Hitta,easy,\n,do,Do,Göra,worry,1\n,find,Find,Hitta,easy,\n"
+    cells = "journey,stage,level,text_en,text_sv,evidence\n"
+    cells += "".join(
+        f"{j},{s},behaviours,Asks,Frågar,survey:knows=1\n" for j in "ab" for s in ("find", "do")
+    )
+    folder = sheets(tmp_path, journeys=head + both, stages=stages, cells=cells)
+    told = [text for text in problems(folder) if "named twice" in text]
+    assert told == ['stages.csv, row 4, column "stage": "find" is named twice']
